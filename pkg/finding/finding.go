@@ -1,0 +1,85 @@
+// Package finding is what plinth has to say about the user's infrastructure:
+// findings with their status, place, evidence and fingerprint. It does not
+// make them; pkg/engine does.
+package finding
+
+import (
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/policy"
+	"github.com/plinth-lint/plinth/pkg/source"
+)
+
+// Status is what is certain about a finding.
+type Status string
+
+const (
+	// Fail holds whatever the unknown values turn out to be.
+	Fail Status = "fail"
+	// Open holds for some of them: it could not be determined.
+	Open Status = "open"
+)
+
+// Finding is one fault of one resource, or of one unit as a whole.
+type Finding struct {
+	Policy *policy.Policy
+	Status Status
+	// Cause is the key of the deny rule where a policy has several, else "".
+	Cause string
+	// Message is one sentence, present tense, that names the resource and the value found.
+	Message string
+	// Address is the resource's address as the tool writes it; for a finding on a
+	// folded value the satellite's. For a unit it is the unit's id.
+	Address string
+	// Config is Address without instance keys.
+	Config string
+	// Type and Declared are the resource's types; both "" for a unit.
+	Type, Declared string
+	// Unit is the id of the unit, and Tool its tool.
+	Unit string
+	Tool graph.Tool
+	// Range is the place to edit: the evidence's value where it is written,
+	// else the nearest enclosing block's header.
+	Range source.Range
+	// Path is the evidence path that Range stands for, in the canonical schema.
+	Path graph.Path
+	// Evidence lists all evidence with what was found there.
+	Evidence []Evidence
+	// Reasons say why the finding is open, one each: "var.x has no value".
+	Reasons []Reason
+	// When says under which condition it holds: "IsProd is false", "if created: var.enabled", else "".
+	When string
+	// Instances are the addresses of all instances that share the finding, sorted; at least Address.
+	Instances []string
+	// Calls are the chains of module calls that lead to the block, outermost
+	// call first; one each for every caller with the finding.
+	Calls [][]graph.Frame
+	// Related are other places: the origin of a value, the parent of a satellite, other evidence.
+	Related []Related
+	// Fingerprint identifies the finding across edits, 32 hexadecimal digits.
+	Fingerprint string
+}
+
+// Evidence is one value that makes a finding hold.
+type Evidence struct {
+	Path graph.Path
+	// Value is the value found, or nil when it is absent.
+	Value *graph.Value
+	Range source.Range
+}
+
+// Reason says why a value is not known.
+type Reason struct {
+	// Expr is the expression whose value is not known.
+	Expr string
+	// Text is why, in a few words.
+	Text string
+	// At is the place that Text speaks of, or zero.
+	At source.Range
+}
+
+// Related is another place that belongs to a finding.
+type Related struct {
+	Message string
+	Address string // of a resource, or ""
+	Range   source.Range
+}

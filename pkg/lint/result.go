@@ -1,0 +1,34 @@
+package lint
+
+import (
+	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/finding"
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/policy"
+	"github.com/plinth-lint/plinth/pkg/source"
+)
+
+// Result is what one run found. Reports are made from it alone.
+type Result struct {
+	// Tree is the scanned tree: reports read excerpts from it. Paths in findings and
+	// diagnostics are relative to its root, which is the repository's where there is one.
+	Tree *source.Tree
+	// Graph holds every unit in its normal form.
+	Graph *graph.Graph
+	// Policies are those that were on in this run, sorted by id.
+	Policies []*policy.Policy
+	// Findings are sorted by file, line, column, policy and address.
+	Findings []finding.Finding
+	// Diagnostics are sorted by file and position.
+	Diagnostics diag.Diagnostics
+	// Files accounts for every file that looked like infrastructure code or was named.
+	Files []File
+}
+
+// File is what became of one file.
+type File struct {
+	Path   string
+	Format graph.Tool
+	// Unread is why the file was not analysed, or "".
+	Unread string
+}

@@ -1,0 +1,103 @@
+// Package policy is the library of policies: what each says of itself, its
+// lesson, and its compiled form on demand. It does not evaluate anything;
+// pkg/engine does.
+package policy
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Severity is how bad a finding of a policy is.
+type Severity uint8
+
+// The severities, in rising order; docs/severity.md says what earns each.
+const (
+	Low Severity = iota + 1
+	Medium
+	High
+	Critical
+)
+
+var severityNames = []string{"", "low", "medium", "high", "critical"}
+
+// String gives the severity's name in lower case.
+func (s Severity) String() string { return severityNames[s] }
+
+// Severities gives all severities' names in rising order.
+func Severities() []string { return severityNames[1:] }
+
+// ParseSeverity gives the severity of that name, in any case.
+func ParseSeverity(name string) (Severity, error) {
+	for i, n := range severityNames {
+		if i > 0 && strings.EqualFold(n, name) {
+			return Severity(i), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown severity %q", name)
+}
+
+// Scope is what a policy is evaluated for.
+type Scope string
+
+// The scopes: each resource of the declared types, or a unit as a whole.
+const (
+	ScopeResource Scope = "resource"
+	ScopeUnit     Scope = "unit"
+)
+
+// Policy is one policy as its folder describes it.
+type Policy struct {
+	// ID is <service>-<name>, permanent.
+	ID string
+	// Pillar, Service and Name come from the folder's path; Pillar is the id
+	// of pkg/wellarchitected ("cost-optimization").
+	Pillar, Service, Name string
+	// Title names the good property, Description the fault, in one sentence each.
+	Title, Description string
+	Severity           Severity
+	// Types are the canonical resource types that the policy judges. For
+	// ScopeUnit they are the types of which the unit must hold one for the policy to run.
+	Types []string
+	Scope Scope
+	// Practices are best practice ids, SEC08-BP02.
+	Practices []string
+	// Aliases are the ids other tools and standards give the same control, in their own spelling.
+	Aliases []string
+	// CWE are weakness ids (CWE-311), if any.
+	CWE []string
+	// References are official pages.
+	References []string
+	// Parameters are what plinth.yaml may set, by name, with their defaults as JSON values.
+	Parameters map[string]any
+	// Profiles are the profiles that hold the policy besides "all".
+	Profiles []string
+	// Lesson is the text for students.
+	Lesson Lesson
+	// Dir is the policy's folder in the library's file system.
+	Dir string
+}
+
+// Lesson is a policy's lesson.md in its sections, as Markdown without the headings.
+type Lesson struct {
+	Why, Fix, TradeOffs, Accept, Exam, References string
+	// Markdown is the whole text.
+	Markdown string
+}
+
+// WhyShort and FixShort are the first sentences of the sections, for a terminal.
+func (l Lesson) WhyShort() string { return firstSentence(l.Why) }
+
+// FixShort is the first sentence of Fix.
+func (l Lesson) FixShort() string { return firstSentence(l.Fix) }
+
+func firstSentence(markdown string) string {
+	paragraph, _, _ := strings.Cut(strings.TrimSpace(markdown), "\n\n")
+	text := strings.Join(strings.Fields(paragraph), " ")
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] == '.' && text[i+1] == ' ' && i+2 < len(text) && text[i+2] >= 'A' && text[i+2] <= 'Z' {
+			return text[:i+1]
+		}
+	}
+	return text
+}

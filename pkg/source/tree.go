@@ -1,0 +1,215 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing/fstest"
+)
+
+// MaxFileSize bounds what is read of any one file, in bytes. The largest real
+// template is under 2 MB; a plan can be larger.
+const MaxFileSize = 64 << 20
+
+// ErrTooLarge says that a file has more than MaxFileSize bytes.
+var ErrTooLarge = errors.New("file is larger than 64 MiB")
+
+// ErrOutside says that a path leads outside the tree.
+var ErrOutside = errors.New("path leads outside the scanned root")
+
+// Tree is a directory that is scanned. No path reaches outside it, neither by
+// "..", nor by a symbolic link. All paths are relative, clean and have
+// forward slashes; "." is the root. A Tree is safe for concurrent use.
+type Tree struct {
+	dir  string
+	fsys fs.FS
+	root *os.Root
+
+	mu    sync.Mutex
+	files map[string]*File
+}
+
+// Open opens the directory dir of the operating system as a tree.
+func Open(dir string) (*Tree, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	if abs, err = filepath.EvalSymlinks(abs); err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	root, err := os.OpenRoot(abs)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	return &Tree{dir: abs, fsys: root.FS(), root: root, files: map[string]*File{}}, nil
+}
+
+// Memory gives a tree of files in memory, by path.
+func Memory(files map[string]string) *Tree {
+	fsys := fstest.MapFS{}
+	for name, content := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(content)}
+	}
+	return &Tree{fsys: fsys, files: map[string]*File{}}
+}
+
+// Overlay puts a file into the tree in place of what the disk holds, as an
+// editor does with unsaved text and the command line with standard input.
+func (t *Tree) Overlay(f *File) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.files[f.Path] = f
+}
+
+// Close releases the directory.
+func (t *Tree) Close() error {
+	if t.root == nil {
+		return nil
+	}
+	return t.root.Close()
+}
+
+// Dir gives the absolute path of the tree on disk, or "" for one in memory. It
+// never appears in a report.
+func (t *Tree) Dir() string { return t.dir }
+
+// Read gives a file, from memory when it was read before. The error wraps
+// fs.ErrNotExist, ErrTooLarge or ErrOutside where one of these is the cause.
+func (t *Tree) Read(name string) (*File, error) {
+	clean, err := t.clean(name)
+	if err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	f := t.files[clean]
+	t.mu.Unlock()
+	if f != nil {
+		return f, nil
+	}
+	content, err := t.read(clean)
+	if err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f := t.files[clean]; f != nil {
+		return f, nil
+	}
+	f = NewFile(clean, content)
+	t.files[clean] = f
+	return f, nil
+}
+
+// Forget drops a file from memory once nothing more is read from it.
+func (t *Tree) Forget(name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.files, name)
+}
+
+func (t *Tree) read(name string) ([]byte, error) {
+	f, err := t.fsys.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, escapes(err))
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	switch {
+	case info.IsDir():
+		return nil, fmt.Errorf("read %s: is a directory", name)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("read %s: is not a regular file", name)
+	case info.Size() > MaxFileSize:
+		return nil, fmt.Errorf("read %s: %w", name, ErrTooLarge)
+	}
+	content, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if len(content) > MaxFileSize {
+		return nil, fmt.Errorf("read %s: %w", name, ErrTooLarge)
+	}
+	return content, nil
+}
+
+// escapes gives ErrOutside for the error of os.Root that means it, which has no name of its own.
+func escapes(err error) error {
+	if strings.Contains(err.Error(), "escapes from parent") {
+		return ErrOutside
+	}
+	return err
+}
+
+func (t *Tree) clean(name string) (string, error) {
+	clean := path.Clean(name)
+	if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") {
+		return "", fmt.Errorf("read %s: %w", name, ErrOutside)
+	}
+	if !fs.ValidPath(clean) {
+		return "", fmt.Errorf("read %s: %w", name, fs.ErrInvalid)
+	}
+	return clean, nil
+}
+
+// Exists reports whether a file or directory is there, inside the tree.
+func (t *Tree) Exists(name string) bool {
+	clean, err := t.clean(name)
+	if err != nil {
+		return false
+	}
+	t.mu.Lock()
+	_, ok := t.files[clean]
+	t.mu.Unlock()
+	if ok {
+		return true
+	}
+	_, err = fs.Stat(t.fsys, clean)
+	return err == nil
+}
+
+// List gives the names of the regular files in a directory, overlays
+// included, sorted. Links to files inside the tree count as files.
+func (t *Tree) List(dir string) ([]string, error) {
+	clean, err := t.clean(dir)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := fs.ReadDir(t.fsys, clean)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list %s: %w", dir, escapes(err))
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0 && t.isFile(path.Join(clean, e.Name())) {
+			names = append(names, e.Name())
+		}
+	}
+	t.mu.Lock()
+	for name := range t.files {
+		if path.Dir(name) == clean {
+			names = append(names, path.Base(name))
+		}
+	}
+	t.mu.Unlock()
+	if len(names) == 0 && err != nil {
+		return nil, fmt.Errorf("list %s: %w", dir, err)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+func (t *Tree) isFile(name string) bool {
+	info, err := fs.Stat(t.fsys, name)
+	return err == nil && info.Mode().IsRegular()
+}
