@@ -178,6 +178,16 @@ func (t *Tree) Exists(name string) bool {
 	return err == nil
 }
 
+// IsDir reports whether a directory is there, inside the tree.
+func (t *Tree) IsDir(name string) bool {
+	clean, err := t.clean(name)
+	if err != nil {
+		return false
+	}
+	info, err := fs.Stat(t.fsys, clean)
+	return err == nil && info.IsDir()
+}
+
 // List gives the names of the regular files in a directory, overlays
 // included, sorted. Links to files inside the tree count as files.
 func (t *Tree) List(dir string) ([]string, error) {

@@ -1,0 +1,38 @@
+# make build, test, lint, bench, fuzz. Everything they need besides Go comes through go.mod.
+
+GO ?= go
+FUZZTIME ?= 60s
+
+.PHONY: build test lint bench fuzz generate clean
+
+build:
+	$(GO) build -trimpath -ldflags '-s -w' -o bin/plinth ./cmd/plinth
+
+# Tests that need another program run where it is found and say so where it is
+# not; with PLINTH_REQUIRE_ALL=1 leaving one out is a failure.
+test: lint
+	$(GO) test ./...
+
+lint:
+	@unformatted=$$(gofmt -l cmd pkg policies); \
+	if [ -n "$$unformatted" ]; then echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+bench: build
+	$(GO) test -run '^$$' -bench . -benchmem ./pkg/engine ./pkg/lint
+
+# Each fuzz test for FUZZTIME.
+fuzz:
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+generate:
+	$(GO) generate ./...
+
+clean:
+	rm -rf bin dist

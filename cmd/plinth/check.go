@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plinth-lint/plinth/pkg/lint"
+	"github.com/plinth-lint/plinth/pkg/policy"
+	jsonreport "github.com/plinth-lint/plinth/pkg/report/json"
+	"github.com/plinth-lint/plinth/pkg/report/sarif"
+	"github.com/plinth-lint/plinth/pkg/report/text"
+	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/policies"
+)
+
+// checkFlags are the flags of plinth check.
+type checkFlags struct {
+	format, failOn, color choice
+	selection             selection
+	showOpen, verbose     bool
+	jobs                  int
+}
+
+func newCheck(s streams) *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [PATH]...",
+		Short: "Judge infrastructure code and report findings",
+		Long: `Check reads every CloudFormation template and Terraform configuration below the
+paths (the current directory if none is given; - is standard input), judges the
+resources, and reports findings. What cannot be determined, because a variable
+has no value say, is counted and never fails a run.
+
+Exit codes: 2 wrong usage; else 1 findings at or above --fail-on; else 3 a file
+could not be analysed; else 0.`,
+		Example: `  plinth check .
+  plinth check --pillar reliability,cost-optimization infra/
+  plinth check --format sarif . > plinth.sarif
+  cat template.yaml | plinth check -`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), s, args)
+		},
+	}
+	addChoice(cmd, &f.format, "format", "form of the report", "text", "sarif", "json")
+	addChoice(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1", "medium", "low", "high", "critical", "never")
+	addChoice(cmd, &f.color, "color", "colour in the text report", "auto", "always", "never")
+	f.selection.add(cmd)
+	cmd.Flags().BoolVar(&f.showOpen, "show-open", false, "show what could not be determined, with the reasons")
+	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every note about the input")
+	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
+	return cmd
+}
+
+func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
+	library, err := policy.Load(policies.FS)
+	if err != nil {
+		return fmt.Errorf("load policies: %w", err)
+	}
+	on, err := f.selection.policies(library)
+	if err != nil {
+		return err
+	}
+	in, err := openInput(s, args)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.tree.Close() }()
+	progress := newProgress(s.err)
+	result, err := lint.Run(ctx, in.tree, lint.Options{
+		Paths: in.paths, Library: library, Policies: on, Workers: f.jobs, Progress: progress.show,
+	})
+	progress.clear()
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(s.out)
+	if err := f.report(out, s, result, in); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	failOn, _ := policy.ParseSeverity(f.failOn.value) // "never" is no severity, and 0
+	if code := result.ExitCode(failOn); code != exitOK {
+		return exitError(code)
+	}
+	return nil
+}
+
+func (f *checkFlags) report(w io.Writer, s streams, result *lint.Result, in input) error {
+	switch f.format.value {
+	case "sarif":
+		return sarif.Write(w, result, sarif.Options{Version: version()})
+	case "json":
+		return jsonreport.Write(w, result, jsonreport.Options{Version: version()})
+	default:
+		return text.Write(w, result, text.Options{
+			Color: colored(f.color.value, s.out), Width: width(s.out), Dir: in.display,
+			ShowOpen: f.showOpen, Verbose: f.verbose,
+		})
+	}
+}
+
+// input is what a command reads.
+type input struct {
+	tree  *source.Tree
+	paths []string
+	// display is the working directory relative to the tree's root, to which
+	// paths are shown relative.
+	display string
+}
+
+// openInput opens the tree that holds the paths; "-" alone is standard input.
+func openInput(s streams, args []string) (input, error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	if slices.Contains(args, "-") {
+		if len(args) > 1 {
+			return input{}, usage("give either paths or - alone", "standard input and paths cannot be checked together")
+		}
+		return readStdin(s.in)
+	}
+	for _, a := range args {
+		if _, err := os.Stat(a); err != nil {
+			return input{}, missing(a, err)
+		}
+	}
+	root, relative, err := source.Locate(args)
+	if err != nil {
+		return input{}, err
+	}
+	tree, err := source.Open(root)
+	if err != nil {
+		return input{}, err
+	}
+	in := input{tree: tree, paths: relative, display: "."}
+	if wd, err := os.Getwd(); err == nil {
+		if resolved, err := filepath.EvalSymlinks(wd); err == nil {
+			wd = resolved
+		}
+		if rel, err := filepath.Rel(root, wd); err == nil {
+			in.display = filepath.ToSlash(rel)
+		}
+	}
+	return in, nil
+}
+
+func missing(arg string, err error) error {
+	var inner *fs.PathError
+	if errors.As(err, &inner) {
+		err = inner.Err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("give files or directories that exist, or - for standard input", "%s does not exist", arg)
+	}
+	return usage("", "cannot read %s: %w", arg, err)
+}
+
+func readStdin(r io.Reader) (input, error) {
+	content, err := io.ReadAll(io.LimitReader(r, source.MaxFileSize+1))
+	if err != nil {
+		return input{}, fmt.Errorf("read standard input: %w", err)
+	}
+	if len(content) > source.MaxFileSize {
+		return input{}, usage("", "standard input: %w", source.ErrTooLarge)
+	}
+	name := lint.StdinName(content)
+	tree := source.Memory(map[string]string{name: string(content)})
+	return input{tree: tree, paths: []string{name}, display: "."}, nil
+}
+
+// selection chooses policies.
+type selection struct {
+	pillars, ids []string
+	severity     choice
+}
+
+func (sel *selection) add(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&sel.pillars, "pillar", nil, "only policies of these pillars")
+	cmd.Flags().StringSliceVar(&sel.ids, "policy", nil, "only these policies, by id or alias")
+	addChoice(cmd, &sel.severity, "severity", "only policies of at least this severity", policy.Severities()...)
+	_ = cmd.RegisterFlagCompletionFunc("pillar", cobra.FixedCompletions(pillarIDs(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("policy", completePolicies)
+}
+
+func completePolicies(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	library, err := policy.Load(policies.FS)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var out []string
+	for _, p := range library.Policies() {
+		out = append(out, p.ID+"\t"+p.Title)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// policies gives the policies that the flags leave on.
+func (sel *selection) policies(library *policy.Library) ([]*policy.Policy, error) {
+	wanted := map[string]bool{}
+	for _, id := range sel.ids {
+		p, err := findPolicy(library, id)
+		if err != nil {
+			return nil, err
+		}
+		wanted[p.ID] = true
+	}
+	pillars := map[string]bool{}
+	for _, name := range sel.pillars {
+		id, err := findPillar(name)
+		if err != nil {
+			return nil, err
+		}
+		pillars[id] = true
+	}
+	least, err := policy.ParseSeverity(sel.severity.value)
+	if err != nil {
+		return nil, err
+	}
+	var on []*policy.Policy
+	for _, p := range library.Policies() {
+		if (len(wanted) == 0 || wanted[p.ID]) && (len(pillars) == 0 || pillars[p.Pillar]) && p.Severity >= least {
+			on = append(on, p)
+		}
+	}
+	if len(on) == 0 {
+		return nil, usage("`plinth policies` lists all of them", "no policy matches %s",
+			strings.Join(append(sel.pillars, sel.ids...), ", "))
+	}
+	return on, nil
+}

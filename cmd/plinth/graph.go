@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/lint"
+	"github.com/plinth-lint/plinth/pkg/report/graphview"
+)
+
+func newGraph(s streams) *cobra.Command {
+	var format choice
+	cmd := &cobra.Command{
+		Use:   "graph [PATH]...",
+		Short: "Show the resource graph that policies see",
+		Long: `Graph reads the paths as check does and shows every resource in its canonical
+form, with what is not known and why, and the edges between resources.`,
+		Example: `  plinth graph --format mermaid infra/
+  plinth graph template.yaml | jq '.units[].resources[].address'`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in, err := openInput(s, args)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = in.tree.Close() }()
+			result, err := lint.Load(cmd.Context(), in.tree, lint.Options{Paths: in.paths})
+			if err != nil {
+				return err
+			}
+			w := bufio.NewWriter(s.out)
+			if err := graphview.Write(w, result.Graph, format.value); err != nil {
+				return fmt.Errorf("write graph: %w", err)
+			}
+			if err := w.Flush(); err != nil {
+				return fmt.Errorf("write graph: %w", err)
+			}
+			for _, d := range result.Diagnostics {
+				if d.Severity == diag.Error {
+					fmt.Fprintln(s.err, printable(d.String()))
+				}
+			}
+			if result.Diagnostics.HasErrors() {
+				return exitError(exitUnanalysed)
+			}
+			return nil
+		},
+	}
+	addChoice(cmd, &format, "format", "form of the graph", "json", "mermaid", "dot")
+	return cmd
+}

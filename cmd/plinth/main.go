@@ -1,0 +1,148 @@
+// Command plinth checks infrastructure code against the AWS Well-Architected
+// Framework and explains what it finds.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plinth-lint/plinth/pkg/suggest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// streams are the process's standard streams.
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+}
+
+// The exit codes; docs/cli.md documents them.
+const (
+	exitOK         = 0
+	exitFindings   = 1
+	exitUsage      = 2
+	exitUnanalysed = 3
+)
+
+// usageError is wrong usage or configuration. Its hint is one line with the
+// exact command or flag that helps.
+type usageError struct {
+	err  error
+	hint string
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usage(hint, format string, args ...any) error {
+	return &usageError{fmt.Errorf(format, args...), hint}
+}
+
+// exitError ends the process with a code and nothing more to say.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+func run(ctx context.Context, args []string, s streams) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var exit exitError
+	var wrong *usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &exit):
+		return int(exit)
+	case ctx.Err() != nil:
+		fmt.Fprintln(s.err, "plinth: interrupted")
+		return exitUnanalysed
+	case errors.As(err, &wrong):
+		fmt.Fprintf(s.err, "plinth: %s\n", printable(wrong.Error()))
+		if wrong.hint != "" {
+			fmt.Fprintf(s.err, "hint: %s\n", printable(wrong.hint))
+		}
+		return exitUsage
+	default:
+		fmt.Fprintf(s.err, "plinth: %s\n", printable(err.Error()))
+		return exitUsage
+	}
+}
+
+// printable keeps what came from files and arguments from steering the terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && (r < ' ' || r >= 0x7f && r < 0xa0) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "plinth",
+		Short: "Check infrastructure code against the AWS Well-Architected Framework",
+		Long: `plinth reads CloudFormation and Terraform into one resource graph, judges it by
+policies of the six Well-Architected pillars, and explains what it finds.`,
+		Example: `  plinth check .                     check the current directory
+  plinth check --format sarif . > plinth.sarif
+  plinth explain sqs-queue-visibility-timeout`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return unknownCommand(cmd, args[0])
+		},
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(newCheck(s), newExplain(s), newPolicies(s), newGraph(s), newVersion(s))
+	return root
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, c := range root.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	hint := "`plinth --help` lists the commands"
+	if near := suggest.Nearest(name, names); near != "" {
+		hint = fmt.Sprintf("did you mean `plinth %s`?", near)
+	} else if _, err := os.Stat(name); err == nil {
+		hint = fmt.Sprintf("did you mean `plinth check %s`?", name)
+	}
+	return usage(hint, "unknown command %q", name)
+}
+
+// flagError turns pflag's error into one with a did-you-mean.
+func flagError(cmd *cobra.Command, err error) error {
+	hint := fmt.Sprintf("`%s --help` lists the flags", cmd.CommandPath())
+	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		if near := suggest.Nearest(name, flagNames(cmd)); near != "" {
+			hint = fmt.Sprintf("did you mean --%s?", near)
+		}
+	}
+	return &usageError{err, hint}
+}

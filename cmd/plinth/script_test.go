@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"plinth": main,
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code":     code,
+			"generate": generate,
+		},
+		Setup: func(env *testscript.Env) error {
+			wd, err := os.Getwd()
+			if err != nil {
+				return err
+			}
+			env.Setenv("TESTDATA", strings.TrimSuffix(wd, "/cmd/plinth")+"/testdata")
+			return nil
+		},
+	})
+}
+
+// code runs plinth in the test's own process and holds its exit code: code N
+// ARG... Its output is asked for with stdout and stderr as usual.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: code N ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec("plinth", args[1:]...)
+	got := 0
+	if err != nil {
+		got = -1
+		if _, text, ok := strings.Cut(err.Error(), "exit status "); ok {
+			got, _ = strconv.Atoi(text)
+		}
+	}
+	if got != want {
+		ts.Fatalf("plinth %s: exit code %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// generate writes a hostile input: generate KIND FILE.
+func generate(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: generate KIND FILE")
+	}
+	var content string
+	switch args[0] {
+	case "binary":
+		content = "\x7fELF\x00\x01\x02\x03" + strings.Repeat("\x00\xff", 4000)
+	case "json-nesting":
+		content = `{"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": ` + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "}}}"
+	case "yaml-nesting":
+		content = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: " + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "\n"
+	case "hcl-nesting":
+		content = "locals {\n  a = " + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "\n}\n"
+	case "alias-bomb":
+		var b strings.Builder
+		b.WriteString("Resources:\n  A: {Type: AWS::S3::Bucket}\nl0: &l0 [x, x, x, x, x, x, x, x, x, x]\n")
+		for i := 1; i < 12; i++ {
+			n, p := strconv.Itoa(i), strconv.Itoa(i-1)
+			b.WriteString("l" + n + ": &l" + n + " [*l" + p + strings.Repeat(", *l"+p, 9) + "]\n")
+		}
+		content = b.String()
+	default:
+		ts.Fatalf("unknown kind %s", args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(content), 0o644))
+}
+
+func TestHelpOfEveryCommandHasAnExample(t *testing.T) {
+	root := newRoot(streams{})
+	for _, c := range root.Commands() {
+		if c.Name() == "version" || c.Name() == "completion" || c.Name() == "help" {
+			continue
+		}
+		if c.Example == "" {
+			t.Errorf("plinth %s --help shows no example", c.Name())
+		}
+	}
+	if root.ExecuteContext(context.Background()) == nil && root.Example == "" {
+		t.Error("plinth --help shows no example")
+	}
+}

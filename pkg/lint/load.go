@@ -1,0 +1,240 @@
+package lint
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/plinth-lint/plinth/pkg/cloudformation"
+	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/normalform"
+	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/terraform"
+	"github.com/plinth-lint/plinth/pkg/terraform/mapping"
+)
+
+// loader takes paths to units.
+type loader struct {
+	tree    *source.Tree
+	options Options
+
+	terraformDirs []string
+	files         map[string]graph.Tool // by path, what looked like ours
+	named         map[string]bool       // files that the user named
+	templates     []string
+
+	units []*graph.Unit
+	diags diag.Diagnostics
+}
+
+// collect finds the files and says what each looks like.
+func (l *loader) collect(ctx context.Context) error {
+	l.files, l.named = map[string]graph.Tool{}, map[string]bool{}
+	starts := l.options.Paths
+	if len(starts) == 0 {
+		starts = []string{"."}
+	}
+	for _, start := range starts {
+		if !l.tree.IsDir(start) {
+			l.named[path.Clean(start)] = true
+		}
+		found, skipped, err := l.tree.Walk(ctx, start)
+		if err != nil {
+			return err
+		}
+		for _, s := range skipped {
+			l.diags = append(l.diags, unreadFile(s.Path, s.Err))
+			l.files[s.Path] = ""
+		}
+		for _, name := range found {
+			l.recognise(name)
+		}
+	}
+	slices.Sort(l.terraformDirs)
+	l.terraformDirs = slices.Compact(l.terraformDirs)
+	slices.Sort(l.templates)
+	l.templates = slices.Compact(l.templates)
+	return nil
+}
+
+func (l *loader) recognise(name string) {
+	if terraform.IsConfiguration(name) {
+		l.files[name] = graph.Terraform
+		l.terraformDirs = append(l.terraformDirs, path.Dir(name))
+		return
+	}
+	f, err := l.tree.Read(name)
+	switch {
+	case err != nil:
+		l.diags = append(l.diags, unreadFile(name, err))
+		l.files[name] = ""
+	case cloudformation.Looks(f):
+		l.files[name] = graph.CloudFormation
+		l.templates = append(l.templates, name)
+	case l.named[name]:
+		l.files[name] = ""
+		l.diags = append(l.diags, notOurs(f))
+	default:
+		l.tree.Forget(name)
+	}
+}
+
+func notOurs(f *source.File) diag.Diagnostic {
+	d := diag.Diagnostic{
+		Severity: diag.Error, Code: "format-unknown", Range: source.Range{File: f.Path},
+		Summary: "File is not infrastructure code that plinth knows",
+		Detail: "It has no CloudFormation resources (a Resources section whose entries have a Type such as AWS::S3::Bucket), " +
+			"and its name does not end in .tf, .tofu or .tf.json.",
+	}
+	switch {
+	case len(f.Bytes) == 0:
+		d.Detail = "The file is empty."
+	case bytes.IndexByte(f.Bytes[:min(len(f.Bytes), 8000)], 0) >= 0:
+		d.Detail = "The file is binary."
+	}
+	return d
+}
+
+// job is one unit to be read.
+type job struct {
+	id   string
+	read func(context.Context) (*graph.Unit, diag.Diagnostics)
+}
+
+// read makes the units, several at once; their order is that of their ids.
+func (l *loader) read(ctx context.Context) error {
+	jobs, err := l.jobs(ctx)
+	if err != nil {
+		return err
+	}
+	units := make([]*graph.Unit, len(jobs))
+	diags := make([]diag.Diagnostics, len(jobs))
+	done := l.progress(len(jobs))
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range min(l.workers(), len(jobs)) {
+		wait.Go(func() {
+			for i := range next {
+				units[i], diags[i] = readUnit(ctx, jobs[i])
+				done()
+			}
+		})
+	}
+	for i := range jobs {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	for i, u := range units {
+		if u != nil {
+			l.units = append(l.units, u)
+		}
+		l.diags = append(l.diags, diags[i]...)
+	}
+	return ctx.Err()
+}
+
+func (l *loader) workers() int {
+	return cmp.Or(l.options.Workers, runtime.GOMAXPROCS(0))
+}
+
+// progress gives the function that counts a unit as read.
+func (l *loader) progress(total int) func() {
+	if l.options.Progress == nil {
+		return func() {}
+	}
+	var mu sync.Mutex
+	count := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		count++
+		l.options.Progress(Progress{Stage: "reading", Done: count, Total: total})
+	}
+}
+
+func (l *loader) jobs(ctx context.Context) ([]job, error) {
+	var jobs []job
+	if len(l.terraformDirs) > 0 {
+		tf := terraform.NewLoader(l.tree, terraform.Options{})
+		roots, diags := tf.Roots(ctx, l.terraformDirs)
+		l.diags = append(l.diags, diags...)
+		for _, root := range roots {
+			jobs = append(jobs, job{root, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+				u, diags := tf.Load(ctx, root)
+				if u != nil {
+					diags = append(diags, mapping.Apply(u)...)
+				}
+				return u, diags
+			}})
+		}
+	}
+	for _, name := range l.templates {
+		jobs = append(jobs, job{name, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+			return cloudformation.Load(ctx, l.tree, name, cloudformation.Options{})
+		}})
+	}
+	slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.id, b.id) })
+	return jobs, ctx.Err()
+}
+
+// readUnit reads a unit and brings it into its normal form. A panic is a
+// defect of plinth that costs this unit alone.
+func readUnit(ctx context.Context, j job) (u *graph.Unit, diags diag.Diagnostics) {
+	defer func() {
+		if p := recover(); p != nil {
+			u = nil
+			diags.Add(diag.Error, "internal-error", source.Range{File: j.id}, "Internal error",
+				"plinth failed on this input (%s). Please report it with the input.", fmt.Sprint(p))
+		}
+	}()
+	u, diags = j.read(ctx)
+	if u == nil {
+		return nil, diags
+	}
+	return u, append(diags, normalform.Apply(u)...)
+}
+
+// account says of every file what became of it.
+func (l *loader) account() []File {
+	read := map[string]bool{}
+	for _, u := range l.units {
+		for _, f := range u.Files {
+			read[f] = true
+			if _, ok := l.files[f]; !ok {
+				l.files[f] = u.Tool // a module outside the paths, an included file
+			}
+		}
+	}
+	unread := map[string]string{}
+	for _, d := range l.diags {
+		if d.Severity == diag.Error && unread[d.Range.File] == "" {
+			unread[d.Range.File] = d.Summary
+		}
+	}
+	files := make([]File, 0, len(l.files))
+	for name, format := range l.files {
+		f := File{Path: name, Format: format, Unread: unread[name]}
+		if f.Unread == "" && !read[name] {
+			f.Unread = l.unreached(name, format)
+		}
+		files = append(files, f)
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files
+}
+
+// unreached says why a file without an error is part of no unit.
+func (l *loader) unreached(name string, format graph.Tool) string {
+	if format == graph.Terraform {
+		return "no configuration in the scan reaches this module"
+	}
+	return "not a template"
+}
