@@ -20,7 +20,7 @@ lint:
 	$(GO) tool staticcheck ./...
 
 bench: build
-	$(GO) test -run '^$$' -bench . -benchmem ./pkg/engine ./pkg/lint
+	$(GO) test -run "^$$$$" -bench . -benchmem ./pkg/engine ./cmd/plinth
 
 # Each fuzz test for FUZZTIME.
 fuzz:

@@ -1,0 +1,87 @@
+package config
+
+import (
+	"encoding/json"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/plinth-lint/plinth/pkg/policy"
+)
+
+// keys are the keys of the file. Reading and the editors' schema come from the same list.
+func keys() []key {
+	return []key{
+		{"profile", "The set of policies that are on: recommended, all or exam.", enum(Profiles()),
+			func(p *parser, n *yaml.Node) (err error) {
+				p.config.Profile, err = p.oneOf(n, Profiles())
+				return err
+			}},
+		{"fail-on", "The lowest severity of a finding that makes the exit code 1, or never.", enum(failOn()),
+			func(p *parser, n *yaml.Node) error {
+				value, err := p.oneOf(n, failOn())
+				if err != nil {
+					return err
+				}
+				severity, _ := policy.ParseSeverity(value) // "never" is no severity, and 0
+				p.config.FailOn = &severity
+				return nil
+			}},
+		{"policies", "Settings of single policies by id: on, off, a severity, or a mapping with enabled, severity and the policy's parameters.",
+			object("additionalProperties", map[string]any{"oneOf": []any{
+				enum(switches()),
+				map[string]any{"type": "boolean"},
+				object("properties", map[string]any{
+					"enabled":  map[string]any{"type": "boolean"},
+					"severity": enum(policy.Severities()),
+				}),
+			}}),
+			(*parser).settings},
+		{"exclude", "Paths that are left out, as patterns of .gitignore relative to this file.", texts(),
+			func(p *parser, n *yaml.Node) error { return p.texts(n, &p.config.Exclude) }},
+		{"suppress", "Findings that are accepted, with the reason.",
+			map[string]any{"type": "array", "items": map[string]any{
+				"type": "object", "additionalProperties": false, "required": []string{"policy", "reason"},
+				"properties": map[string]any{
+					"policy":  map[string]any{"type": "string", "description": "The policy's id or one of its aliases."},
+					"address": map[string]any{"type": "string", "description": "The resource's address; * stands for any text."},
+					"path":    map[string]any{"type": "string", "description": "The file's path relative to this file; * stands for any text."},
+					"reason":  map[string]any{"type": "string", "description": "Why the finding is accepted.", "minLength": 1},
+					"until":   map[string]any{"type": "string", "format": "date", "description": "The last day on which the suppression holds."},
+				}}},
+			func(p *parser, n *yaml.Node) error { return p.list(n, p.suppression) }},
+		{"account", "Directories and templates that hold their account's baseline: what they lack, the account lacks.", texts(),
+			func(p *parser, n *yaml.Node) error { return p.texts(n, &p.config.Account) }},
+	}
+}
+
+func failOn() []string { return append(policy.Severities(), "never") }
+
+func enum(words []string) map[string]any { return map[string]any{"enum": words} }
+
+func texts() map[string]any {
+	return map[string]any{"type": "array", "items": map[string]any{"type": "string", "minLength": 1}}
+}
+
+func object(keyword string, content map[string]any) map[string]any {
+	return map[string]any{"type": "object", keyword: content}
+}
+
+// Schema gives the JSON schema of plinth.yaml, for editors.
+func Schema() ([]byte, error) {
+	properties := map[string]any{}
+	for _, k := range keys() {
+		described := map[string]any{"description": k.help}
+		for name, v := range k.schema {
+			described[name] = v
+		}
+		properties[k.name] = described
+	}
+	return json.MarshalIndent(map[string]any{
+		"$schema":              "https://json-schema.org/draft/2020-12/schema",
+		"title":                "plinth.yaml",
+		"description":          "Configuration of plinth.",
+		"type":                 "object",
+		"additionalProperties": false,
+		"properties":           properties,
+	}, "", "  ")
+}
