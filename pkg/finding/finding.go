@@ -55,6 +55,9 @@ type Finding struct {
 	Calls [][]graph.Frame
 	// Related are other places: the origin of a value, the parent of a satellite, other evidence.
 	Related []Related
+	// Suppression is set when the finding is accepted: it is reported as
+	// suppressed and never fails a run.
+	Suppression *Suppression
 	// Fingerprint identifies the finding across edits, 32 hexadecimal digits.
 	Fingerprint string
 }
