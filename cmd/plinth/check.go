@@ -11,9 +11,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/policy"
 	jsonreport "github.com/plinth-lint/plinth/pkg/report/json"
@@ -25,10 +27,11 @@ import (
 
 // checkFlags are the flags of plinth check.
 type checkFlags struct {
-	format, failOn, color choice
-	selection             selection
-	showOpen, verbose     bool
-	jobs                  int
+	format, failOn, color, profile choice
+	selection                      selection
+	showOpen, verbose              bool
+	jobs                           int
+	config                         string
 }
 
 func newCheck(s streams) *cobra.Command {
@@ -52,7 +55,9 @@ could not be analysed; else 0.`,
 		},
 	}
 	addChoice(cmd, &f.format, "format", "form of the report", "text", "sarif", "json")
-	addChoice(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1", "medium", "low", "high", "critical", "never")
+	addOptional(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1 (default medium)", append(policy.Severities(), "never")...)
+	addOptional(cmd, &f.profile, "profile", "set of policies that are on (default recommended)", config.Profiles()...)
+	cmd.Flags().StringVar(&f.config, "config", "", "configuration `FILE` in place of the plinth.yaml files found")
 	addChoice(cmd, &f.color, "color", "colour in the text report", "auto", "always", "never")
 	f.selection.add(cmd)
 	cmd.Flags().BoolVar(&f.showOpen, "show-open", false, "show what could not be determined, with the reasons")
@@ -66,7 +71,7 @@ func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
 	if err != nil {
 		return fmt.Errorf("load policies: %w", err)
 	}
-	on, err := f.selection.policies(library)
+	options, err := f.options(library)
 	if err != nil {
 		return err
 	}
@@ -76,12 +81,11 @@ func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
 	}
 	defer func() { _ = in.tree.Close() }()
 	progress := newProgress(s.err)
-	result, err := lint.Run(ctx, in.tree, lint.Options{
-		Paths: in.paths, Library: library, Policies: on, Workers: f.jobs, Progress: progress.show,
-	})
+	options.Paths, options.Progress = in.paths, progress.show
+	result, err := lint.Run(ctx, in.tree, options)
 	progress.clear()
 	if err != nil {
-		return err
+		return configError(err)
 	}
 	out := bufio.NewWriter(s.out)
 	if err := f.report(out, s, result, in); err != nil {
@@ -90,11 +94,53 @@ func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
-	failOn, _ := policy.ParseSeverity(f.failOn.value) // "never" is no severity, and 0
-	if code := result.ExitCode(failOn); code != exitOK {
+	if code := result.ExitCode(); code != exitOK {
 		return exitError(code)
 	}
 	return nil
+}
+
+// options gives what the flags say of a run.
+func (f *checkFlags) options(library *policy.Library) (lint.Options, error) {
+	o := lint.Options{Library: library, Profile: f.profile.value, Workers: f.jobs, Today: time.Now()}
+	chosen, only, err := f.selection.choose(library)
+	if err != nil {
+		return o, err
+	}
+	o.Policies, o.Only = chosen, only
+	if f.failOn.value != "" {
+		least, _ := policy.ParseSeverity(f.failOn.value) // "never" is no severity, and 0
+		o.FailOn = &least
+	}
+	if f.config != "" {
+		if o.Config, err = readConfig(f.config, library); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// readConfig reads the file of --config. Its paths are relative to the root of the scan.
+func readConfig(name string, library *policy.Library) (*config.Config, error) {
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return nil, missing(name, err)
+	}
+	c, err := config.Parse(source.NewFile(filepath.ToSlash(name), content), library)
+	if err != nil {
+		return nil, configError(err)
+	}
+	c.File = config.Name
+	return c, nil
+}
+
+// configError gives a fault of a configuration the form of wrong usage.
+func configError(err error) error {
+	var fault *config.Error
+	if errors.As(err, &fault) {
+		return &usageError{fault, fault.Hint}
+	}
+	return err
 }
 
 func (f *checkFlags) report(w io.Writer, s streams, result *lint.Result, in input) error {
@@ -206,34 +252,42 @@ func completePolicies(*cobra.Command, []string, string) ([]string, cobra.ShellCo
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
-// policies gives the policies that the flags leave on.
-func (sel *selection) policies(library *policy.Library) ([]*policy.Policy, error) {
-	wanted := map[string]bool{}
+// choose gives the policies that are named, nil when none is, and the filter of the other flags.
+func (sel *selection) choose(library *policy.Library) (named []*policy.Policy, only func(*policy.Policy) bool, err error) {
 	for _, id := range sel.ids {
 		p, err := findPolicy(library, id)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		wanted[p.ID] = true
+		named = append(named, p)
 	}
 	pillars := map[string]bool{}
 	for _, name := range sel.pillars {
 		id, err := findPillar(name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		pillars[id] = true
 	}
 	least, err := policy.ParseSeverity(sel.severity.value)
 	if err != nil {
+		return nil, nil, err
+	}
+	return named, func(p *policy.Policy) bool {
+		return (len(pillars) == 0 || pillars[p.Pillar]) && p.Severity >= least
+	}, nil
+}
+
+// policies gives the policies that the flags leave of the library.
+func (sel *selection) policies(library *policy.Library) ([]*policy.Policy, error) {
+	named, only, err := sel.choose(library)
+	if err != nil {
 		return nil, err
 	}
-	var on []*policy.Policy
-	for _, p := range library.Policies() {
-		if (len(wanted) == 0 || wanted[p.ID]) && (len(pillars) == 0 || pillars[p.Pillar]) && p.Severity >= least {
-			on = append(on, p)
-		}
+	if named == nil {
+		named = library.Policies()
 	}
+	on := slices.DeleteFunc(slices.Clone(named), func(p *policy.Policy) bool { return !only(p) })
 	if len(on) == 0 {
 		return nil, usage("`plinth policies` lists all of them", "no policy matches %s",
 			strings.Join(append(sel.pillars, sel.ids...), ", "))

@@ -35,7 +35,14 @@ func (c *choice) Set(value string) error {
 
 // addChoice adds a flag of the allowed words, with completion. The first word is its default.
 func addChoice(cmd *cobra.Command, c *choice, name, help string, allowed ...string) {
-	c.allowed, c.value = allowed, allowed[0]
+	addOptional(cmd, c, name, help, allowed...)
+	c.value = allowed[0]
+	cmd.Flag(name).DefValue = allowed[0]
+}
+
+// addOptional adds a flag of the allowed words, with completion, that is "" when it is not given.
+func addOptional(cmd *cobra.Command, c *choice, name, help string, allowed ...string) {
+	c.allowed = allowed
 	cmd.Flags().Var(c, name, help)
 	_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(allowed, cobra.ShellCompDirectiveNoFileComp))
 }

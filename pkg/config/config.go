@@ -5,7 +5,10 @@ package config
 
 import (
 	"path"
+	"strings"
 	"time"
+
+	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -81,6 +84,30 @@ func (c *Config) Dir() string {
 		return "."
 	}
 	return path.Dir(c.File)
+}
+
+// Excludes reports whether the configuration leaves out a file, by its path
+// relative to the tree's root.
+func (c *Config) Excludes(name string) bool {
+	if len(c.Exclude) == 0 {
+		return false
+	}
+	var domain []string
+	if c.Dir() != "." {
+		domain = strings.Split(c.Dir(), "/")
+	}
+	patterns := make([]gitignore.Pattern, 0, len(c.Exclude))
+	for _, p := range c.Exclude {
+		patterns = append(patterns, gitignore.ParsePattern(p, domain))
+	}
+	segments := strings.Split(name, "/")
+	matcher := gitignore.NewMatcher(patterns)
+	for i := range segments {
+		if matcher.Match(segments[:i+1], i+1 < len(segments)) {
+			return true
+		}
+	}
+	return false
 }
 
 // On reports whether the configuration, or else the profile, turns the

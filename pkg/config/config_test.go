@@ -204,3 +204,15 @@ func TestTheSchemaAcceptsWhatParseAccepts(t *testing.T) {
 		}
 	}
 }
+
+func TestExcludeLeavesPathsOut(t *testing.T) {
+	c := Config{File: "infra/plinth.yaml", Exclude: []string{"examples/", "*.gen.yaml", "/top.tf"}}
+	for name, want := range map[string]bool{
+		"infra/examples/a/main.tf": true, "infra/x/examples/main.tf": true, "infra/x/a.gen.yaml": true, "infra/top.tf": true,
+		"infra/x/top.tf": false, "examples/main.tf": false, "infra/main.tf": false,
+	} {
+		if got := c.Excludes(name); got != want {
+			t.Errorf("Excludes(%s) = %v, want %v", name, got, want)
+		}
+	}
+}

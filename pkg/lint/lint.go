@@ -5,33 +5,42 @@ package lint
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/engine"
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/suppress"
 )
 
-// Options are what a run is told. The zero value judges the whole tree by no policy.
+// Options are what a run is told.
 type Options struct {
 	// Paths are files and directories of the tree; none means all of it. A
 	// file that is named always counts as infrastructure code.
 	Paths []string
-	// Policies are those that are on.
-	Policies []*policy.Policy
-	// Library holds them.
+	// Library holds the policies.
 	Library *policy.Library
+	// Policies, if not nil, are on whatever profile and configuration say.
+	Policies []*policy.Policy
+	// Only, if set, leaves on those policies for which it is true.
+	Only func(*policy.Policy) bool
+	// Profile takes the place of the configuration's, unless it is "".
+	Profile string
+	// FailOn takes the place of the configuration's, unless it is nil.
+	FailOn *policy.Severity
+	// Config, if set, is the configuration for every path, in place of the
+	// plinth.yaml files in the tree.
+	Config *config.Config
 	// Workers bounds what runs at once; 0 means one for each processor.
 	Workers int
-	// AccountUnits are the ids of units that hold their account's baseline:
-	// what they lack, the account lacks.
-	AccountUnits []string
+	// Today is the day on which suppressions expire.
+	Today time.Time
 	// Progress, if set, is told what is done, from one goroutine at a time.
 	Progress func(Progress)
 }
@@ -44,35 +53,44 @@ type Progress struct {
 	Done, Total int
 }
 
+// DefaultFailOn is the lowest severity that fails a run when nobody says otherwise.
+const DefaultFailOn = policy.Medium
+
 // Run reads the paths, makes the graph and judges it. The error is about the
-// options or a policy that does not compile; whatever is wrong with the input
-// is a diagnostic of the result.
+// options, the configuration (*config.Error) or a policy that does not
+// compile; whatever is wrong with the input is a diagnostic of the result.
 func Run(ctx context.Context, tree *source.Tree, o Options) (*Result, error) {
-	result, err := Load(ctx, tree, o)
+	finder := config.NewFinder(tree, o.Library)
+	if o.Config != nil {
+		finder.Force(o.Config)
+	}
+	result, err := load(ctx, tree, o, finder)
 	if err != nil {
 		return nil, err
 	}
-	result.Policies = o.Policies
-	if o.Progress != nil {
-		o.Progress(Progress{Stage: "judging", Total: len(result.Graph.Units)})
+	r := runner{options: o, result: result, finder: finder, ran: map[string]bool{}}
+	if err := r.judge(ctx); err != nil {
+		return nil, err
 	}
-	findings, diags, err := engine.Run(ctx, result.Graph, o.Library, engine.Options{
-		Policies:     o.Policies,
-		Workers:      o.Workers,
-		AccountUnits: o.AccountUnits,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
-	}
-	result.Findings = only(findings, o.Paths, tree)
-	result.Diagnostics = append(result.Diagnostics, diags...)
+	result.Findings = only(result.Findings, o.Paths, tree)
+	r.accept()
+	r.decide()
 	result.Diagnostics.Sort()
 	return result, nil
 }
 
 // Load reads the paths and makes the graph in its normal form, and judges nothing.
 func Load(ctx context.Context, tree *source.Tree, o Options) (*Result, error) {
-	l := loader{tree: tree, options: o}
+	result, err := load(ctx, tree, o, config.NewFinder(tree, o.Library))
+	if err != nil {
+		return nil, err
+	}
+	result.Diagnostics.Sort()
+	return result, nil
+}
+
+func load(ctx context.Context, tree *source.Tree, o Options, finder *config.Finder) (*Result, error) {
+	l := loader{tree: tree, options: o, finder: finder}
 	if err := l.collect(ctx); err != nil {
 		return nil, err
 	}
@@ -81,24 +99,179 @@ func Load(ctx context.Context, tree *source.Tree, o Options) (*Result, error) {
 	}
 	result := &Result{Tree: tree, Graph: &graph.Graph{Units: l.units}, Diagnostics: l.diags}
 	result.Files = l.account()
-	result.Diagnostics.Sort()
 	return result, nil
+}
+
+// runner judges the units, those with one configuration together.
+type runner struct {
+	options Options
+	result  *Result
+	finder  *config.Finder
+	groups  []*group
+	ran     map[string]bool
+}
+
+// group is the units that one configuration holds for.
+type group struct {
+	config   *config.Config
+	units    []*graph.Unit
+	findings []finding.Finding
+}
+
+func (r *runner) judge(ctx context.Context) error {
+	if err := r.group(); err != nil {
+		return err
+	}
+	for _, g := range r.groups {
+		if r.options.Progress != nil {
+			r.options.Progress(Progress{Stage: "judging", Total: len(g.units)})
+		}
+		findings, diags, err := engine.Run(ctx, &graph.Graph{Units: g.units}, r.options.Library, engine.Options{
+			Policies:     r.policies(g.config),
+			Parameters:   g.config.Parameters(),
+			Workers:      r.options.Workers,
+			AccountUnits: accountUnits(g),
+		})
+		if err != nil {
+			return fmt.Errorf("judge: %w", err)
+		}
+		severities(findings, g.config)
+		g.findings = findings
+		r.result.Findings = append(r.result.Findings, findings...)
+		r.result.Diagnostics = append(r.result.Diagnostics, diags...)
+	}
+	if len(r.groups) > 1 {
+		slices.SortStableFunc(r.result.Findings, finding.Compare)
+	}
+	return nil
+}
+
+func (r *runner) group() error {
+	byConfig := map[*config.Config]*group{}
+	for _, u := range r.result.Graph.Units {
+		c, err := r.finder.For(u.ID)
+		if err != nil {
+			return err
+		}
+		g := byConfig[c]
+		if g == nil {
+			g = &group{config: c}
+			byConfig[c] = g
+			r.groups = append(r.groups, g)
+		}
+		g.units = append(g.units, u)
+	}
+	if len(r.groups) == 0 { // nothing to judge, but what is on is still told
+		c, err := r.finder.For(".")
+		if err != nil {
+			return err
+		}
+		r.groups = []*group{{config: c}}
+	}
+	return nil
+}
+
+// policies gives the policies that are on under a configuration.
+func (r *runner) policies(c *config.Config) []*policy.Policy {
+	var on []*policy.Policy
+	for _, p := range r.options.Library.Policies() {
+		chosen := c.On(p, r.options.Profile)
+		if r.options.Policies != nil {
+			chosen = slices.Contains(r.options.Policies, p)
+		}
+		if !chosen || r.options.Only != nil && !r.options.Only(p) {
+			continue
+		}
+		on = append(on, p)
+		if !r.ran[p.ID] {
+			r.ran[p.ID] = true
+			r.result.Policies = append(r.result.Policies, p)
+		}
+	}
+	slices.SortFunc(r.result.Policies, func(a, b *policy.Policy) int { return strings.Compare(a.ID, b.ID) })
+	return on
+}
+
+// severities gives findings the severity that the configuration sets.
+func severities(findings []finding.Finding, c *config.Config) {
+	changed := map[string]*policy.Policy{}
+	for id, s := range c.Policies {
+		if s.Severity > 0 {
+			changed[id] = nil
+		}
+	}
+	for i := range findings {
+		own := findings[i].Policy
+		p, ok := changed[own.ID]
+		if !ok {
+			continue
+		}
+		if p == nil {
+			clone := *own
+			clone.Severity = c.Policies[own.ID].Severity
+			p = &clone
+			changed[own.ID] = p
+		}
+		findings[i].Policy = p
+	}
+}
+
+func accountUnits(g *group) []string {
+	var ids []string
+	for _, u := range g.units {
+		inside := u.ID
+		if dir := g.config.Dir(); dir != "." {
+			inside = strings.TrimPrefix(u.ID, dir+"/")
+		}
+		if slices.Contains(g.config.Account, inside) {
+			ids = append(ids, u.ID)
+		}
+	}
+	return ids
+}
+
+// accept marks what is suppressed.
+func (r *runner) accept() {
+	var configs []*config.Config
+	for _, g := range r.groups {
+		configs = append(configs, g.config)
+	}
+	r.result.Diagnostics = append(r.result.Diagnostics, suppress.Apply(r.result.Findings, r.result.Graph, suppress.Options{
+		Tree: r.result.Tree, Policies: r.options.Library, Today: r.options.Today, Configs: configs,
+		Ran: func(id string) bool { return r.ran[id] },
+	})...)
+}
+
+// decide says whether the run failed.
+func (r *runner) decide() {
+	for _, g := range r.groups {
+		least := DefaultFailOn
+		if g.config.FailOn != nil {
+			least = *g.config.FailOn
+		}
+		if r.options.FailOn != nil {
+			least = *r.options.FailOn
+		}
+		units := map[string]bool{}
+		for _, u := range g.units {
+			units[u.ID] = true
+		}
+		for i := range r.result.Findings {
+			f := &r.result.Findings[i]
+			if units[f.Unit] && least > 0 && f.Status == finding.Fail && f.Suppression == nil && f.Policy.Severity >= least {
+				r.result.Failed = true
+			}
+		}
+	}
 }
 
 // only keeps the findings that concern the files that were named. A directory
 // that was named keeps all findings of the units below it.
 func only(findings []finding.Finding, paths []string, tree *source.Tree) []finding.Finding {
-	var files []string
-	for _, p := range paths {
-		if tree.IsDir(p) {
-			return findings
-		}
-		files = append(files, p)
-	}
-	if len(files) == 0 {
+	if len(paths) == 0 || slices.ContainsFunc(paths, tree.IsDir) {
 		return findings
 	}
-	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return !concerns(f, files) })
+	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return !concerns(f, paths) })
 }
 
 func concerns(f finding.Finding, files []string) bool {
@@ -113,39 +286,4 @@ func concerns(f finding.Finding, files []string) bool {
 		}
 	}
 	return slices.ContainsFunc(f.Related, func(r finding.Related) bool { return slices.Contains(files, r.Range.File) })
-}
-
-// ExitCode gives the process's exit code for a result: 1 when a failing
-// finding is at or above the severity, else 3 when something could not be
-// analysed, else 0. Open findings never fail a run. A failOn of 0 means that no finding does.
-func (r *Result) ExitCode(failOn policy.Severity) int {
-	if failOn > 0 && slices.ContainsFunc(r.Findings, func(f finding.Finding) bool {
-		return f.Status == finding.Fail && f.Policy.Severity >= failOn
-	}) {
-		return 1
-	}
-	if r.Diagnostics.HasErrors() {
-		return 3
-	}
-	return 0
-}
-
-// unreadable gives the reason of an error about a file, without its path.
-func unreadable(err error) string {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			break
-		}
-		err = inner
-	}
-	return strings.TrimSpace(err.Error())
-}
-
-func unreadFile(path string, err error) diag.Diagnostic {
-	return diag.Diagnostic{
-		Severity: diag.Error, Code: "file-unreadable", Range: source.Range{File: path},
-		Summary: "File cannot be read",
-		Detail:  fmt.Sprintf("%s: %s.", path, unreadable(err)),
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/plinth-lint/plinth/pkg/cloudformation"
+	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/normalform"
@@ -24,6 +26,7 @@ import (
 type loader struct {
 	tree    *source.Tree
 	options Options
+	finder  *config.Finder
 
 	terraformDirs []string
 	files         map[string]graph.Tool // by path, what looked like ours
@@ -54,7 +57,13 @@ func (l *loader) collect(ctx context.Context) error {
 			l.files[s.Path] = ""
 		}
 		for _, name := range found {
-			l.recognise(name)
+			excluded, err := l.excluded(name)
+			if err != nil {
+				return err
+			}
+			if !excluded || l.named[name] {
+				l.recognise(name)
+			}
 		}
 	}
 	slices.Sort(l.terraformDirs)
@@ -62,6 +71,15 @@ func (l *loader) collect(ctx context.Context) error {
 	slices.Sort(l.templates)
 	l.templates = slices.Compact(l.templates)
 	return nil
+}
+
+// excluded reports whether the configuration leaves a file out.
+func (l *loader) excluded(name string) (bool, error) {
+	c, err := l.finder.For(name)
+	if err != nil {
+		return false, err
+	}
+	return c.Excludes(name), nil
 }
 
 func (l *loader) recognise(name string) {
@@ -237,4 +255,20 @@ func (l *loader) unreached(name string, format graph.Tool) string {
 		return "no configuration in the scan reaches this module"
 	}
 	return "not a template"
+}
+
+// reason gives what is wrong with a file, without its path.
+func reason(err error) string {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err.Error()
+}
+
+func unreadFile(path string, err error) diag.Diagnostic {
+	return diag.Diagnostic{
+		Severity: diag.Error, Code: "file-unreadable", Range: source.Range{File: path},
+		Summary: "File cannot be read",
+		Detail:  fmt.Sprintf("%s: %s.", path, reason(err)),
+	}
 }

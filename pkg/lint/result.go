@@ -21,8 +21,23 @@ type Result struct {
 	Findings []finding.Finding
 	// Diagnostics are sorted by file and position.
 	Diagnostics diag.Diagnostics
+	// Failed is set when a finding fails the run.
+	Failed bool
 	// Files accounts for every file that looked like infrastructure code or was named.
 	Files []File
+}
+
+// ExitCode gives the process's exit code: 1 when a finding fails the run, else
+// 3 when something could not be analysed, else 0.
+func (r *Result) ExitCode() int {
+	switch {
+	case r.Failed:
+		return 1
+	case r.Diagnostics.HasErrors():
+		return 3
+	default:
+		return 0
+	}
 }
 
 // File is what became of one file.
