@@ -99,6 +99,28 @@ func (v *Value) At(p Path) *Value {
 	return at
 }
 
+// Update gives v with the part at p replaced by what change gives for it; v
+// itself when the part is absent.
+func (v *Value) Update(p Path, change func(*Value) *Value) *Value {
+	if len(p) == 0 {
+		return change(v)
+	}
+	next := v.step(p[0])
+	if next == nil || next == v.rest {
+		return v
+	}
+	updated := next.Update(p[1:], change)
+	if updated == next {
+		return v
+	}
+	if p[0].IsIndex {
+		list := append([]*Value{}, v.list...)
+		list[p[0].Index] = updated
+		return v.WithList(list)
+	}
+	return v.Set(p[0].Key, updated)
+}
+
 // Walk calls visit for v and every known part and rest of it, parents first,
 // until visit returns false for a part, whose own parts are then left out.
 // The path is only valid during the call.

@@ -17,6 +17,13 @@ const (
 // refer to is possibly used.
 const UnresolvedModule = "terraform:module"
 
+// Workload is the type by which a policy names every Kubernetes resource that
+// carries a pod template, whatever its own type.
+const Workload = "Kubernetes::Workload"
+
+// KubernetesType gives the canonical type of a kind.
+func KubernetesType(kind string) string { return "Kubernetes::" + kind }
+
 // Resource is one instance of a resource.
 type Resource struct {
 	// Address names the instance within its unit as the tool does:
@@ -32,6 +39,9 @@ type Resource struct {
 	Tool     Tool
 	// Properties is an Object in the canonical schema.
 	Properties *Value
+	// Pod leads to the pod template in the properties of a Kubernetes workload
+	// (spec.template); it is empty but not nil for a Pod, and nil for what has none.
+	Pod Path
 	// Attributes is an Object of what stands beside the properties
 	// (DeletionPolicy, Metadata, lifecycle), or nil.
 	Attributes *Value
