@@ -1,0 +1,188 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/plinth-lint/plinth/pkg/finding"
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/policy"
+	"github.com/plinth-lint/plinth/pkg/source"
+)
+
+// place is where evidence stands.
+type place struct {
+	path    graph.Path
+	value   *graph.Value // nil when it is absent
+	at      source.Range
+	owner   *graph.Resource // the satellite that the value came from, or the resource
+	written bool            // the value itself stands there
+}
+
+// locate finds the place to edit for evidence: the value where it is written,
+// else what names the closest block around it.
+func locate(r *graph.Resource, properties *graph.Value, path graph.Path) place {
+	path = podPath(r, path)
+	p := place{path: path, owner: r.Owner(path), at: r.Header}
+	at := properties
+	for i := range path {
+		next := at.At(path[i : i+1])
+		if next == nil || next.IsDefault() || next.IsNull() && i+1 < len(path) {
+			break
+		}
+		key := source.Range{}
+		if m := at.Member(path[i].Key); m != nil && !path[i].IsIndex {
+			key = m.Range
+		}
+		at = next
+		switch {
+		case i+1 == len(path) && !next.Range.IsZero():
+			p.value, p.at, p.written = next, next.Range, true
+		case !key.IsZero():
+			p.at = key
+		case !next.Range.IsZero():
+			p.at = start(next.Range)
+		}
+	}
+	if p.value == nil {
+		p.value = properties.At(path)
+		if own := r.Owner(path); own != r && p.at == r.Header {
+			p.at = own.Header
+		}
+	}
+	return p
+}
+
+// start gives the first character of a range of several lines, which names a block.
+func start(r source.Range) source.Range {
+	if r.Start.Line == r.End.Line {
+		return r
+	}
+	r.End = r.Start
+	r.End.Column++
+	r.End.Byte++
+	return r
+}
+
+// resourceFinding makes the finding of a resource from its verdicts: the
+// first gives the place, the others are related.
+func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict) judged {
+	r, first := n.resource, verdicts[0]
+	f := finding.Finding{
+		Policy: p, Status: first.status, Cause: first.denial.cause, Message: message(p, first.denial),
+		Address: r.Address, Config: r.Config, Type: r.Type, Declared: r.Declared, Unit: n.unit.ID, Tool: r.Tool,
+		Range: r.Header, Reasons: first.reasons, When: first.when, Instances: []string{r.Address},
+	}
+	if f.Config == "" {
+		f.Config = f.Address
+	}
+	places := s.places(n, verdicts, &f)
+	owner := r
+	if len(places) > 0 {
+		main := places[0]
+		if i := slices.IndexFunc(places, func(p place) bool { return p.written }); i >= 0 {
+			main = places[i]
+		}
+		f.Range, f.Path, owner = main.at, main.path, main.owner
+		for _, other := range places {
+			if other.at != f.Range && other.written {
+				relate(&f, finding.Related{Message: "also here", Range: other.at})
+			}
+		}
+	}
+	if owner != r {
+		f.Address, f.Config, f.Declared = owner.Address, owner.Config, owner.Declared
+		f.Instances = []string{owner.Address}
+		if !r.Synthetic {
+			relate(&f, finding.Related{Message: "part of " + r.Address, Address: r.Address, Range: r.Header})
+		}
+	}
+	if when := owner.When; when != "" && f.When == "" {
+		f.When = "created: " + when
+	} else if r.When != "" && f.When == "" {
+		f.When = "created: " + r.When
+	}
+	if len(owner.Calls) > 0 {
+		f.Calls = [][]graph.Frame{owner.Calls}
+	}
+	f.Fingerprint = finding.Fingerprint(&f, first.properties)
+	return judged{finding: f, block: fmt.Sprintf("%v", owner.Header)}
+}
+
+// places finds the evidence of all verdicts on the resource itself, and
+// relates that on others.
+func (s *session) places(n *node, verdicts []verdict, f *finding.Finding) []place {
+	var places []place
+	for _, v := range verdicts {
+		for _, e := range v.denial.evidence {
+			switch {
+			case e.no != "":
+			case e.resource != "" && e.resource != n.id:
+				if other := s.nodes[e.resource]; other != nil {
+					at := locate(other.resource, other.resource.Properties, e.path)
+					relate(f, finding.Related{Message: "together with " + other.resource.Address, Address: other.resource.Address, Range: at.at})
+					f.Evidence = append(f.Evidence, finding.Evidence{Path: at.path, Value: at.value, Range: at.at})
+				}
+			default:
+				at := locate(n.resource, v.properties, e.path)
+				places = append(places, at)
+				f.Evidence = append(f.Evidence, finding.Evidence{Path: at.path, Value: at.value, Range: at.at})
+				if origin := at.value.Origin(); at.written && origin != at.value.Range && !origin.IsZero() {
+					relate(f, finding.Related{Message: "the value comes from here", Range: origin})
+				}
+			}
+		}
+	}
+	return places
+}
+
+func relate(f *finding.Finding, r finding.Related) {
+	if !slices.Contains(f.Related, r) {
+		f.Related = append(f.Related, r)
+	}
+}
+
+// merge makes one finding of those that the instances of one block and the
+// callers of one module share.
+func merge(all []judged) []finding.Finding {
+	type key struct {
+		policy, cause, when, block string
+		status                     finding.Status
+		at                         source.Range
+	}
+	// the order of the run does not count
+	slices.SortStableFunc(all, func(a, b judged) int { return finding.Compare(a.finding, b.finding) })
+	byKey := map[key]int{}
+	var out []finding.Finding
+	for _, j := range all {
+		f := j.finding
+		k := key{f.Policy.ID, f.Cause, f.When, j.block, f.Status, f.Range}
+		i, ok := byKey[k]
+		if !ok {
+			byKey[k] = len(out)
+			out = append(out, f)
+			continue
+		}
+		into := &out[i]
+		for _, address := range f.Instances {
+			if !slices.Contains(into.Instances[max(0, len(into.Instances)-1):], address) {
+				into.Instances = append(into.Instances, address)
+			}
+		}
+		for _, chain := range f.Calls {
+			if !slices.ContainsFunc(into.Calls, func(c []graph.Frame) bool { return slices.Equal(c, chain) }) {
+				into.Calls = append(into.Calls, chain)
+			}
+		}
+		for _, r := range f.Related {
+			if len(into.Related) < maxRelated {
+				relate(into, r)
+			}
+		}
+		into.Reasons = compactReasons(append(into.Reasons, f.Reasons...))
+	}
+	return out
+}
+
+// maxRelated bounds the related places of a merged finding.
+const maxRelated = 20

@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/plinth-lint/plinth/pkg/graph"
+)
+
+// related gives the resources of a type that an edge joins with a resource, in either direction.
+func (s *session) related(terms []*ast.Term) (ast.Value, error) {
+	return s.relatives(terms, true, true), nil
+}
+
+// refersTo gives those that the resource refers to.
+func (s *session) refersTo(terms []*ast.Term) (ast.Value, error) {
+	return s.relatives(terms, true, false), nil
+}
+
+// referredBy gives those that refer to the resource.
+func (s *session) referredBy(terms []*ast.Term) (ast.Value, error) {
+	return s.relatives(terms, false, true), nil
+}
+
+func (s *session) relatives(terms []*ast.Term, from, to bool) ast.Value {
+	id, _ := terms[0].Value.(ast.String)
+	kind, _ := terms[1].Value.(ast.String)
+	n := s.nodes[string(id)]
+	if n == nil {
+		return ast.NewArray()
+	}
+	var found []*node
+	add := func(r *graph.Resource) {
+		if other := s.byRes[r]; other != nil && isType(r, string(kind)) && !slices.Contains(found, other) {
+			found = append(found, other)
+		}
+	}
+	if from {
+		for _, e := range n.unit.From(n.resource) {
+			add(e.To)
+		}
+	}
+	if to {
+		for _, e := range n.unit.To(n.resource) {
+			add(e.From)
+		}
+	}
+	for _, e := range s.graph.Edges {
+		if from && e.From == n.resource {
+			add(e.To)
+		}
+		if to && e.To == n.resource {
+			add(e.From)
+		}
+	}
+	return s.array(found)
+}
+
+func isType(r *graph.Resource, kind string) bool {
+	return r.Type == kind || kind == graph.Workload && r.Pod != nil
+}
+
+// all gives the resources of a type in the unit of a resource, or in a unit by its id.
+func (s *session) all(terms []*ast.Term) (ast.Value, error) {
+	id, _ := terms[0].Value.(ast.String)
+	kind, _ := terms[1].Value.(ast.String)
+	unit := s.units[string(id)]
+	if n := s.nodes[string(id)]; n != nil {
+		unit = n.unit
+	}
+	if unit == nil {
+		return ast.NewArray(), nil
+	}
+	type key struct {
+		unit *graph.Unit
+		kind string
+	}
+	if cached, ok := s.terms.Load(key{unit, string(kind)}); ok {
+		return cached.(ast.Value), nil
+	}
+	var found []*node
+	for _, r := range unit.Resources {
+		if isType(r, string(kind)) {
+			found = append(found, s.byRes[r])
+		}
+	}
+	list := s.array(found)
+	s.terms.Store(key{unit, string(kind)}, list)
+	return list, nil
+}
+
+// array gives the terms of resources, each made once for the session.
+func (s *session) array(nodes []*node) ast.Value {
+	terms := make([]*ast.Term, 0, len(nodes))
+	for _, n := range nodes {
+		cached, ok := s.terms.Load(n)
+		if !ok {
+			cached, _ = s.terms.LoadOrStore(n, s.convert.resource(n))
+		}
+		terms = append(terms, cached.(*ast.Term))
+	}
+	return ast.NewArray(terms...)
+}

@@ -1,0 +1,372 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/plinth-lint/plinth/pkg/finding"
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/policy"
+)
+
+// judged is a finding on one resource or unit, before instances are merged.
+type judged struct {
+	finding finding.Finding
+	// block tells instances of one block apart from other blocks.
+	block string
+}
+
+// verdict is what a denial comes to.
+type verdict struct {
+	denial  denial
+	status  finding.Status
+	reasons []finding.Reason
+	when    string
+	// properties are those for which it was reached: the resource's own, or
+	// those under the conditions of when.
+	properties *graph.Value
+}
+
+// weigh turns the denials of one query into findings: one for each resource and cause.
+func (s *session) weigh(ctx context.Context, p *compiled, j job, denials []denial) ([]judged, error) {
+	type subject struct{ id, cause string }
+	groups := map[subject][]verdict{}
+	var order []subject
+	for _, d := range denials {
+		key := subject{d.resource, d.cause}
+		v := verdict{denial: d}
+		if d.unit {
+			v.status, v.reasons = s.unitStatus(j.unit)
+		} else {
+			n := s.nodes[d.resource]
+			if n == nil || j.unit == nil && !slices.Contains(j.chunk, n) {
+				return nil, fmt.Errorf("deny names the resource %q, which is not in input.resources", d.resource)
+			}
+			v.properties = n.resource.Properties
+			v.status, v.reasons = s.status(n, n.resource.Properties, d)
+		}
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], v)
+	}
+	var out []judged
+	for _, key := range order {
+		verdicts := groups[key]
+		if fails := slices.DeleteFunc(slices.Clone(verdicts), func(v verdict) bool { return v.status != finding.Fail }); len(fails) > 0 {
+			verdicts = fails
+		} else if key.id != "" {
+			decided, err := s.branches(ctx, p, s.nodes[key.id], verdicts)
+			if err != nil {
+				return out, err
+			}
+			verdicts = decided
+		}
+		if len(verdicts) == 0 {
+			continue
+		}
+		slices.SortStableFunc(verdicts, func(a, b verdict) int { return comparePaths(a.denial, b.denial) })
+		if key.id == "" {
+			out = append(out, s.unitFinding(p.policy, j.unit, verdicts[0]))
+		} else {
+			out = append(out, s.resourceFinding(p.policy, s.nodes[key.id], verdicts))
+		}
+	}
+	return out, nil
+}
+
+func comparePaths(a, b denial) int {
+	for i := range min(len(a.evidence), len(b.evidence)) {
+		if c := slices.CompareFunc(a.evidence[i].path, b.evidence[i].path, compareSteps); c != 0 {
+			return c
+		}
+	}
+	return len(a.evidence) - len(b.evidence)
+}
+
+func compareSteps(a, b graph.Step) int {
+	if c := strings.Compare(a.Key, b.Key); c != 0 {
+		return c
+	}
+	return a.Index - b.Index
+}
+
+// unitStatus is open unless the unit holds its account's baseline: what it
+// lacks may be set up elsewhere.
+func (s *session) unitStatus(u *graph.Unit) (finding.Status, []finding.Reason) {
+	if !slices.Contains(s.options.AccountUnits, u.ID) {
+		return finding.Open, []finding.Reason{{Expr: u.ID, Text: "another unit of the account may have it; list this one under account in plinth.yaml if it holds the account's baseline"}}
+	}
+	if !u.Complete {
+		return finding.Open, []finding.Reason{{Expr: u.ID, Text: "a part of the unit is not in the scan"}}
+	}
+	return finding.Fail, nil
+}
+
+// status decides from the evidence whether a denial is certain.
+func (s *session) status(n *node, properties *graph.Value, d denial) (finding.Status, []finding.Reason) {
+	var reasons []finding.Reason
+	for _, e := range d.evidence {
+		if e.no != "" {
+			reasons = append(reasons, s.mayBeElsewhere(n, e.no)...)
+			continue
+		}
+		root, path := properties, e.path
+		if e.resource != "" && e.resource != n.id {
+			other := s.nodes[e.resource]
+			if other == nil {
+				continue
+			}
+			root, path = other.resource.Properties, podPath(other.resource, path)
+		} else {
+			path = podPath(n.resource, path)
+		}
+		reasons = append(reasons, unknownsAlong(root, path, e.exact)...)
+	}
+	if len(reasons) > 0 {
+		return finding.Open, compactReasons(reasons)
+	}
+	return finding.Fail, nil
+}
+
+// podPath leads from the properties when evidence was found in the pod view.
+func podPath(r *graph.Resource, path graph.Path) graph.Path {
+	if r.Pod == nil || len(path) == 0 || path[0] != graph.Key("pod") {
+		return path
+	}
+	return append(slices.Clone(r.Pod), path[1:]...)
+}
+
+// unknownsAlong gives the reasons of unknowns at, above and, unless exact, below a path.
+func unknownsAlong(root *graph.Value, path graph.Path, exact bool) []finding.Reason {
+	at := root
+	for i := 0; ; i++ {
+		if at.IsUnknown() {
+			return []finding.Reason{reasonOf(at)}
+		}
+		if i == len(path) {
+			break
+		}
+		next := at.At(path[i : i+1])
+		if next == nil {
+			return nil
+		}
+		at = next
+	}
+	if exact {
+		if at.Rest() != nil {
+			return []finding.Reason{reasonOf(at.Rest())}
+		}
+		return nil
+	}
+	var reasons []finding.Reason
+	at.Walk(func(_ graph.Path, v *graph.Value) bool {
+		if v.IsUnknown() {
+			reasons = append(reasons, reasonOf(v))
+			return false
+		}
+		return true
+	})
+	return reasons
+}
+
+func reasonOf(v *graph.Value) finding.Reason {
+	u := v.Unknown()
+	return finding.Reason{Expr: u.Expr, Text: u.Reason, At: u.At}
+}
+
+func compactReasons(reasons []finding.Reason) []finding.Reason {
+	var out []finding.Reason
+	for _, r := range reasons {
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// mayBeElsewhere gives the reasons for which a relation that was not found may
+// exist all the same: a resource of the type refers to something that is not known
+// and may be this one, or the resource is handed to what is not in the scan.
+func (s *session) mayBeElsewhere(n *node, kind string) []finding.Reason {
+	var reasons []finding.Reason
+	for _, e := range n.unit.To(n.resource) {
+		if e.From.Type == graph.UnresolvedModule {
+			reasons = append(reasons, finding.Reason{Expr: e.From.Address, Text: "it is handed to " + e.From.Address + ", which is not in the scan"})
+		}
+	}
+	if !n.unit.Complete && n.unit.Tool == graph.CloudFormation {
+		reasons = append(reasons, finding.Reason{Expr: n.unit.ID, Text: "a macro may add it"})
+	}
+	for _, r := range n.unit.Resources {
+		if !isType(r, kind) || r == n.resource {
+			continue
+		}
+		r.Properties.Walk(func(_ graph.Path, v *graph.Value) bool {
+			if !v.IsUnknown() {
+				return true
+			}
+			u := v.Unknown()
+			if (u.Type == graph.String || u.Type == graph.Unknown || u.Type == graph.List) && len(v.References()) == 0 && !pseudo(u) && len(u.Parts) == 0 {
+				reasons = append(reasons, finding.Reason{Expr: u.Expr, Text: r.Address + " refers to " + u.Expr + ": " + u.Reason, At: u.At})
+			}
+			return u.Choice != nil || len(u.Parts) > 0
+		})
+	}
+	return reasons
+}
+
+// pseudo reports whether an unknown is of the account or region, and so names no resource.
+func pseudo(u *graph.Unknowable) bool { return strings.HasPrefix(u.Same, "AWS::") }
+
+// maxConditions bounds how many conditions are tried in all combinations.
+const maxConditions = 3
+
+// branches judges a resource again under each way that the conditions of its
+// evidence may turn out, and says under which a finding holds.
+func (s *session) branches(ctx context.Context, p *compiled, n *node, open []verdict) ([]verdict, error) {
+	conditions := s.conditionsOf(n, open)
+	if len(conditions) == 0 {
+		return open, nil
+	}
+	if len(conditions) > maxConditions {
+		conditions = conditions[:maxConditions]
+	}
+	var held []assignment
+	var best []verdict
+	certain := true
+	for bits := range 1 << len(conditions) {
+		a := assignment{conditions, bits}
+		properties := n.resource.Properties
+		for i, c := range conditions {
+			properties = properties.Assume(c, a.holds(i))
+		}
+		verdicts, err := s.again(ctx, p, n, properties, open[0].denial.cause)
+		if err != nil {
+			return nil, err
+		}
+		if len(verdicts) == 0 {
+			continue
+		}
+		held = append(held, a)
+		if verdicts[0].status != finding.Fail {
+			certain = false
+		}
+		if best == nil || best[0].status != finding.Fail && verdicts[0].status == finding.Fail {
+			best = verdicts
+		}
+	}
+	switch {
+	case len(held) == 0:
+		return nil, nil // no branch has the fault
+	case len(held) == 1<<len(conditions) && certain:
+		return best, nil
+	case len(held) == 1<<len(conditions):
+		return open, nil
+	}
+	best = best[:1]
+	best[0].status = finding.Open
+	best[0].when = describe(conditions, held)
+	best[0].reasons = open[0].reasons
+	return best, nil
+}
+
+// again judges one resource with other properties.
+func (s *session) again(ctx context.Context, p *compiled, n *node, properties *graph.Value, cause string) ([]verdict, error) {
+	r := *n.resource
+	r.Properties = properties
+	other := &node{id: n.id, unit: n.unit, resource: &r}
+	denials, err := s.query(ctx, p, s.input([]*node{other}))
+	if err != nil {
+		return nil, err
+	}
+	var fails, open []verdict
+	for _, d := range denials {
+		if d.resource != n.id || d.cause != cause {
+			continue
+		}
+		v := verdict{denial: d, properties: properties}
+		if v.status, v.reasons = s.status(other, properties, d); v.status == finding.Fail {
+			fails = append(fails, v)
+		} else {
+			open = append(open, v)
+		}
+	}
+	if len(fails) > 0 {
+		return fails, nil
+	}
+	return open, nil
+}
+
+// conditionsOf gives the conditions that values at, above or below the evidence hang on.
+func (s *session) conditionsOf(n *node, verdicts []verdict) []string {
+	var conditions []string
+	for _, v := range verdicts {
+		for _, e := range v.denial.evidence {
+			if e.no != "" || e.resource != "" && e.resource != n.id {
+				continue
+			}
+			path := podPath(n.resource, e.path)
+			at, _ := n.resource.Properties.Follow(path)
+			conditions = at.Conditions(conditions)
+		}
+	}
+	return conditions
+}
+
+// assignment is one way that conditions may turn out.
+type assignment struct {
+	conditions []string
+	bits       int
+}
+
+func (a assignment) holds(i int) bool { return a.bits&(1<<i) != 0 }
+
+// describe says under which of all assignments something holds: by one
+// condition where one decides, else by all ways.
+func describe(conditions []string, held []assignment) string {
+	half := 1 << len(conditions) / 2
+	for i, c := range conditions {
+		for _, want := range []bool{true, false} {
+			n := 0
+			for _, a := range held {
+				if a.holds(i) == want {
+					n++
+				}
+			}
+			if n == half && len(held) == half {
+				return condition(c, want)
+			}
+		}
+	}
+	var ways []string
+	for _, a := range held {
+		var parts []string
+		for i, c := range conditions {
+			parts = append(parts, condition(c, a.holds(i)))
+		}
+		ways = append(ways, strings.Join(parts, " and "))
+	}
+	return strings.Join(ways, ", or ")
+}
+
+func condition(name string, holds bool) string { return fmt.Sprintf("%s is %t", name, holds) }
+
+// unitFinding stands at the unit's first block.
+func (s *session) unitFinding(p *policy.Policy, u *graph.Unit, v verdict) judged {
+	f := finding.Finding{
+		Policy: p, Status: v.status, Cause: v.denial.cause, Message: message(p, v.denial), Address: u.ID, Config: u.ID, Unit: u.ID,
+		Tool: u.Tool, Range: u.Range, Reasons: v.reasons, Instances: []string{u.ID},
+	}
+	f.Fingerprint = finding.Fingerprint(&f, nil)
+	return judged{finding: f, block: u.ID}
+}
+
+func message(p *policy.Policy, d denial) string {
+	if d.message != "" {
+		return d.message
+	}
+	return p.Description
+}

@@ -1,0 +1,190 @@
+package policy
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// metadata is what a policy's METADATA says besides title and description.
+type metadata struct {
+	severity   string
+	scope      string
+	types      []string
+	practices  []string
+	aliases    []string
+	cwe        []string
+	profiles   []string
+	parameters map[string]any
+}
+
+// Read reads every policy below the root of fsys from its own folder:
+// METADATA of policy.rego, and the lesson. The error names the file and line.
+func Read(fsys fs.FS) ([]*Policy, error) {
+	files, err := fs.Glob(fsys, "*/*/*/policy.rego")
+	if err != nil {
+		return nil, fmt.Errorf("list policies: %w", err)
+	}
+	var policies []*Policy
+	for _, name := range files {
+		p, err := readPolicy(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		policies = append(policies, p)
+	}
+	slices.SortFunc(policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
+	return policies, nil
+}
+
+func readPolicy(fsys fs.FS, name string) (*Policy, error) {
+	text, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("read policy: %w", err)
+	}
+	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true})
+	if err != nil {
+		return nil, fmt.Errorf("read policy: %w", err)
+	}
+	p := fromFolder(path.Dir(name))
+	if want := "data." + p.Package(); module.Package.Path.String() != want {
+		return nil, fmt.Errorf("%s:%d: the package is %s, not %s as its folder says", name, module.Package.Location.Row, module.Package.Path, want)
+	}
+	var about *ast.Annotations
+	for _, a := range module.Annotations {
+		if a.Scope == "package" {
+			about = a
+		}
+	}
+	if about == nil {
+		return nil, fmt.Errorf("%s:1: the package has no METADATA", name)
+	}
+	p.Title, p.Description = about.Title, strings.TrimSpace(about.Description)
+	for _, r := range about.RelatedResources {
+		p.References = append(p.References, r.Ref.String())
+	}
+	m, err := parseCustom(about.Custom)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", name, about.Location.Row, err)
+	}
+	if p.Severity, err = ParseSeverity(m.severity); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", name, about.Location.Row, err)
+	}
+	p.Scope = Scope(m.scope)
+	p.Types, p.Practices, p.Aliases, p.CWE, p.Profiles, p.Parameters = m.types, m.practices, m.aliases, m.cwe, m.profiles, m.parameters
+	return p, nil
+}
+
+// fromFolder gives the policy that a folder <pillar>/<service>/<name> names.
+func fromFolder(dir string) *Policy {
+	parts := strings.Split(dir, "/")
+	pillar, service, name := parts[0], parts[1], parts[2]
+	return &Policy{ID: service + "-" + name, Pillar: pillar, Service: service, Name: name, Dir: dir}
+}
+
+// Package gives the Rego package of the policy, without "data.".
+func (p *Policy) Package() string {
+	return "policies." + strings.ReplaceAll(p.Pillar+"."+p.Service+"."+p.Name, "-", "_")
+}
+
+// parseCustom reads the custom section.
+func parseCustom(custom map[string]any) (metadata, error) {
+	m := metadata{scope: string(ScopeResource), profiles: []string{"recommended", "exam"}}
+	for key, value := range custom {
+		var err error
+		switch key {
+		case "severity":
+			m.severity, err = asText(value)
+		case "scope":
+			m.scope, err = asText(value)
+			if err == nil && m.scope != string(ScopeResource) && m.scope != string(ScopeUnit) {
+				err = fmt.Errorf("unknown scope %q", m.scope)
+			}
+		case "types", "when":
+			m.types, err = asTexts(value)
+		case "practices":
+			m.practices, err = asTexts(value)
+		case "aliases":
+			m.aliases, err = asTexts(value)
+		case "cwe":
+			m.cwe, err = asTexts(value)
+		case "profiles":
+			m.profiles, err = asTexts(value)
+		case "parameters":
+			m.parameters, err = asParameters(value)
+		default:
+			err = fmt.Errorf("the key is not known")
+		}
+		if err != nil {
+			return m, fmt.Errorf("METADATA custom.%s: %w", key, err)
+		}
+	}
+	if len(m.types) == 0 {
+		return m, fmt.Errorf("METADATA custom.types: it is missing")
+	}
+	return m, nil
+}
+
+func asText(v any) (string, error) {
+	s, ok := v.(string)
+	if !ok {
+		return "", fmt.Errorf("a text is expected, not %v", v)
+	}
+	return s, nil
+}
+
+func asTexts(v any) ([]string, error) {
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Errorf("a list is expected, not %v", v)
+	}
+	out := []string{}
+	for _, e := range list {
+		s, err := asText(e)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// asParameters reads name: {default: value, description: text}.
+func asParameters(v any) (map[string]any, error) {
+	section, ok := v.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("a mapping is expected, not %v", v)
+	}
+	out := map[string]any{}
+	for name, about := range section {
+		fields, ok := about.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("%s: a mapping with default and description is expected", name)
+		}
+		if _, ok := fields["default"]; !ok {
+			return nil, fmt.Errorf("%s: it has no default", name)
+		}
+		out[name] = fields["default"]
+	}
+	return out, nil
+}
+
+// parseLesson cuts a lesson at its headings.
+func parseLesson(text string) Lesson {
+	l := Lesson{Markdown: text}
+	sections := map[string]*string{
+		"Why it matters": &l.Why, "How to fix it": &l.Fix, "Trade-offs": &l.TradeOffs,
+		"When to accept it": &l.Accept, "On the exam": &l.Exam, "References": &l.References,
+	}
+	for _, part := range strings.Split("\n"+text, "\n## ")[1:] {
+		heading, body, _ := strings.Cut(part, "\n")
+		if into := sections[strings.TrimSpace(heading)]; into != nil {
+			*into = strings.TrimSpace(body)
+		}
+	}
+	return l
+}
