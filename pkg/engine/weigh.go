@@ -64,6 +64,9 @@ func (s *session) weigh(ctx context.Context, p *compiled, j job, denials []denia
 			}
 			verdicts = decided
 		}
+		if n := s.nodes[key.id]; n != nil && n.resource.Synthetic {
+			verdicts = slices.DeleteFunc(verdicts, func(v verdict) bool { return !saidBySatellite(n.resource, v) })
+		}
 		if len(verdicts) == 0 {
 			continue
 		}
@@ -75,6 +78,12 @@ func (s *session) weigh(ctx context.Context, p *compiled, j job, denials []denia
 		}
 	}
 	return out, nil
+}
+
+// saidBySatellite reports whether a verdict on a synthetic resource is about
+// what a satellite says: nothing else is known of the resource.
+func saidBySatellite(r *graph.Resource, v verdict) bool {
+	return slices.ContainsFunc(v.denial.evidence, func(e evidence) bool { return e.no == "" && e.resource == "" && r.Owner(e.path) != r })
 }
 
 func comparePaths(a, b denial) int {

@@ -321,6 +321,26 @@ func (v *Value) WithReferences(refs ...Reference) *Value {
 	})
 }
 
+// As gives another value, which v turned out to be in another form, with the
+// origin, references and default mark of v.
+func (v *Value) As(form *Value) *Value {
+	c := form.copy()
+	c.defaulted = v.defaulted
+	if v.more != nil {
+		m := more{origin: v.more.origin, refs: v.more.refs}
+		if form.more != nil {
+			m.unknown, m.document = form.more.unknown, form.more.document
+		}
+		c.more = &m
+	}
+	return c
+}
+
+// Replace gives a copy of an unknown of which something else is known.
+func Replace(v *Value, u Unknowable) *Value {
+	return v.withMore(func(m *more) { m.unknown = &u })
+}
+
 // WithDocument gives a copy that carries the value its text encodes.
 func (v *Value) WithDocument(document *Value) *Value {
 	return v.withMore(func(m *more) { m.document = document })

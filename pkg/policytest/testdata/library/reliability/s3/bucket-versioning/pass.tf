@@ -1,0 +1,10 @@
+resource "aws_s3_bucket" "documents" {
+  bucket = "documents"
+}
+
+resource "aws_s3_bucket_versioning" "documents" {
+  bucket = aws_s3_bucket.documents.id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
