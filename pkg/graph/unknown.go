@@ -24,6 +24,8 @@ type Unknowable struct {
 	Same string
 	// Secret is set when the value is read from a secret store at deployment.
 	Secret bool
+	// Invalid is set when the tool itself would refuse the expression.
+	Invalid bool
 	// Parts are the pieces of a string with holes, in order: known strings
 	// and unknowns.
 	Parts []*Value

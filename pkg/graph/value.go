@@ -306,6 +306,14 @@ func (v *Value) WithRange(r source.Range) *Value {
 	return c
 }
 
+// Here gives a copy whose range is its origin too: it did not travel.
+func (v *Value) Here() *Value {
+	if v == nil || v.more == nil || v.more.origin.IsZero() {
+		return v
+	}
+	return v.withMore(func(m *more) { m.origin = source.Range{} })
+}
+
 // WithReferences gives a copy that makes the references too.
 func (v *Value) WithReferences(refs ...Reference) *Value {
 	if v == nil || len(refs) == 0 {

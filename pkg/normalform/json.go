@@ -9,6 +9,15 @@ import (
 	"github.com/plinth-lint/plinth/pkg/source"
 )
 
+// Decode gives the value that a text holds as JSON, with its holes; the value itself
+// when it is no such text.
+func Decode(v *graph.Value) *graph.Value {
+	if v == nil {
+		return nil
+	}
+	return decoded(v)
+}
+
 // decoded gives the value that a text holds as JSON, with its holes; the
 // value itself when it is no such text.
 func decoded(v *graph.Value) *graph.Value {

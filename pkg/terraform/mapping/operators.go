@@ -1,0 +1,302 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/normalform"
+	"github.com/plinth-lint/plinth/pkg/schema"
+)
+
+// rule maps one attribute that a table speaks of; around is the object it stands in.
+func (m *mapper) rule(r rule, name string, member graph.Member, around *graph.Value, shape *schema.Property, into *graph.Value) *graph.Value {
+	if r.drop {
+		m.keepReferences(member.Value)
+		return into
+	}
+	if r.op == "split" {
+		m.splitOff(r, member)
+		return into
+	}
+	target := shape
+	if r.root {
+		target = schema.Lookup(m.table.kind).Root()
+	}
+	for _, key := range r.path {
+		target = target.Field(key)
+	}
+	v := m.operate(r, name, member.Value, around, target)
+	if v == nil {
+		return into
+	}
+	if r.root {
+		m.root = setMember(m.root, r.path, member, v)
+		return into
+	}
+	return setMember(into, r.path, member, v)
+}
+
+// operate applies a rule's operator. On a value that is not known it gives an
+// unknown for the same reason; on a choice it maps both branches.
+func (m *mapper) operate(r rule, name string, v, around *graph.Value, target *schema.Property) *graph.Value {
+	switch r.op {
+	case "":
+		return m.value(v, target, name+".")
+	case "json":
+		return m.value(normalform.Decode(v), target, name+".")
+	case "list":
+		if v.Is(graph.List) {
+			return v
+		}
+		return graph.NewList([]*graph.Value{v}, v.Range)
+	case "first":
+		if v.Is(graph.List) && v.Len() > 0 {
+			return m.value(v.Elements()[0], target, name+".")
+		}
+		return nil
+	case "fan":
+		return m.fan(r, name, v, target)
+	case "method":
+		return m.method(v, around, target)
+	case "each":
+		return each(v, r.args)
+	case "pairs":
+		return pairsOf(v, r.args[0], r.args[1])
+	}
+	if u := v.Unknown(); u != nil {
+		if u.Choice != nil {
+			c := *u
+			c.Choice = &graph.Choice{Condition: u.Choice.Condition}
+			if u.Choice.Then != nil {
+				c.Choice.Then = m.operate(r, name, u.Choice.Then, around, target)
+			}
+			if u.Choice.Else != nil {
+				c.Choice.Else = m.operate(r, name, u.Choice.Else, around, target)
+			}
+			return graph.Replace(v, c)
+		}
+		return graph.Replace(v, graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At, Type: graph.Unknown, NotNull: u.NotNull})
+	}
+	switch r.op {
+	case "not":
+		if b, ok := v.Bool(); ok {
+			return v.As(graph.NewBool(!b, v.Range))
+		}
+	case "enum":
+		return enum(v, r.args)
+	}
+	return v
+}
+
+// enum gives the value that stands behind the one found: from:to.
+func enum(v *graph.Value, args []string) *graph.Value {
+	found, ok := v.Text()
+	if b, isBool := v.Bool(); isBool {
+		found, ok = "false", true
+		if b {
+			found = "true"
+		}
+	}
+	if !ok {
+		return v
+	}
+	for _, a := range args {
+		from, to, _ := strings.Cut(a, ":")
+		if from == found {
+			switch to {
+			case "true", "false":
+				return v.As(graph.NewBool(to == "true", v.Range))
+			}
+			return v.As(graph.NewString(to, v.Range))
+		}
+	}
+	return v
+}
+
+// each makes an object of every text: the text under a key, beside constants.
+func each(v *graph.Value, args []string) *graph.Value {
+	if !v.Is(graph.List) {
+		return graph.NewList(nil, v.Range).WithRest(v)
+	}
+	elements := make([]*graph.Value, 0, v.Len())
+	for _, e := range v.Elements() {
+		members := []graph.Member{{Key: args[0], Value: e}}
+		for _, a := range args[1:] {
+			key, value, _ := strings.Cut(a, "=")
+			members = append(members, graph.Member{Key: key, Value: graph.NewString(value, e.Range)})
+		}
+		elements = append(elements, graph.NewObject(members, e.Range))
+	}
+	return v.WithList(elements)
+}
+
+// pairsOf makes a map of a list of blocks with a key and a value.
+func pairsOf(v *graph.Value, key, value string) *graph.Value {
+	if !v.Is(graph.List) {
+		return v
+	}
+	var members []graph.Member
+	rest := v.Rest()
+	for _, e := range v.Elements() {
+		k := e.Get(key)
+		name, known := k.Text()
+		if !known {
+			if e.IsUnknown() {
+				rest = e
+			} else if k.IsUnknown() {
+				rest = k
+			}
+			continue
+		}
+		if x := e.Get(value); x != nil {
+			members = append(members, graph.Member{Key: name, Range: k.Range, Value: x})
+		}
+	}
+	o := graph.NewObject(members, v.Range)
+	if rest != nil {
+		return o.WithRest(rest)
+	}
+	return o
+}
+
+// fan makes one canonical object for each element of a block's lists: a rule
+// with three CIDR blocks is three rules. A block without any of the lists is one.
+func (m *mapper) fan(r rule, name string, v *graph.Value, target *schema.Property) *graph.Value {
+	if v.Is(graph.Object) {
+		v = graph.NewList([]*graph.Value{v}, v.Range)
+	}
+	if !v.Is(graph.List) {
+		return graph.NewList(nil, v.Range).WithRest(v)
+	}
+	var out []*graph.Value
+	rest := v.Rest()
+	for _, block := range v.Elements() {
+		if u := block.Unknown(); u != nil {
+			if u.Choice == nil {
+				rest = block
+				continue
+			}
+			out = append(out, m.fanChoice(r, name, block, u, target)...)
+			continue
+		}
+		made, open := m.fanBlock(r, name, block, target)
+		out = append(out, made...)
+		if open != nil {
+			rest = open
+		}
+	}
+	list := graph.NewList(out, v.Range)
+	if rest != nil {
+		return list.WithRest(rest)
+	}
+	return list
+}
+
+// fanChoice fans a block that may be there or not.
+func (m *mapper) fanChoice(r rule, name string, v *graph.Value, u *graph.Unknowable, target *schema.Property) []*graph.Value {
+	var out []*graph.Value
+	for i, branch := range []*graph.Value{u.Choice.Then, u.Choice.Else} {
+		if branch == nil {
+			continue
+		}
+		made, _ := m.fanBlock(r, name, branch, target)
+		for _, e := range made {
+			choice := &graph.Choice{Condition: u.Choice.Condition, Then: e}
+			if i == 1 {
+				choice.Then, choice.Else = nil, e
+			}
+			c := *u
+			c.Choice = choice
+			out = append(out, graph.Replace(v, c))
+		}
+	}
+	return out
+}
+
+func (m *mapper) fanBlock(r rule, name string, block *graph.Value, target *schema.Property) (made []*graph.Value, open *graph.Value) {
+	lists := map[string]string{}
+	for _, a := range r.args {
+		from, to, _ := strings.Cut(a, ":")
+		lists[from] = to
+	}
+	var members []graph.Member
+	for _, x := range block.Members() {
+		if lists[x.Key] == "" && x.Key != "self" {
+			members = append(members, x)
+		}
+	}
+	prefix := name + "."
+	if name == "" {
+		prefix = ""
+	}
+	common := m.object(block.WithMembers(members), target.Element(), prefix, graph.NewObject(nil, block.Range))
+	for _, a := range r.args {
+		from, to, _ := strings.Cut(a, ":")
+		x := block.Member(from)
+		if x == nil {
+			continue
+		}
+		elements := x.Value.Elements()
+		switch {
+		case x.Value.IsUnknown():
+			elements = []*graph.Value{graph.Replace(x.Value, graph.Unknowable{Expr: x.Value.Unknown().Expr, Reason: x.Value.Unknown().Reason, At: x.Value.Unknown().At, Type: graph.Unknown})}
+		case !x.Value.Is(graph.List):
+			elements = []*graph.Value{x.Value}
+		case x.Value.Rest() != nil:
+			elements = append(slices.Clone(elements), x.Value.Rest())
+		}
+		for _, e := range elements {
+			made = append(made, put(common, to, graph.Member{Range: x.Range}, e))
+		}
+	}
+	if len(made) == 0 || isTrue(block.Get("self")) {
+		made = append(made, common)
+	}
+	return made, nil
+}
+
+func isTrue(v *graph.Value) bool {
+	b, _ := v.Bool()
+	return b
+}
+
+// method splits a method path, which stands beside the settings, and puts it
+// into them: "*/*" is all methods of all paths.
+func (m *mapper) method(v, around *graph.Value, target *schema.Property) *graph.Value {
+	settings := around.Get("settings")
+	object := graph.NewObject(nil, v.Range)
+	if s := settings.Elements(); len(s) == 1 {
+		object = m.object(s[0], target.Element(), "settings.", graph.NewObject(nil, s[0].Range))
+	}
+	if text, ok := v.Text(); ok {
+		if i := strings.LastIndexByte(text, '/'); i >= 0 {
+			object = object.Set("ResourcePath", v.As(graph.NewString("/"+strings.Trim(text[:i], "/"), v.Range)))
+			object = object.Set("HttpMethod", v.As(graph.NewString(text[i+1:], v.Range)))
+		}
+	}
+	return graph.NewList([]*graph.Value{object}, v.Range)
+}
+
+// splitOff makes a resource of its own of an attribute: its type, the
+// property that names this resource, the property that holds the value.
+func (m *mapper) splitOff(r rule, member graph.Member) {
+	own := m.resource
+	kind, target, property := r.args[0], r.args[1], r.args[2]
+	ref := graph.NewUnknown(graph.Unknowable{
+		Expr: own.Address, Reason: own.Address + " is known at deployment", Type: graph.String, NotNull: true, Same: own.Address + ".id",
+	}, own.Header).WithReferences(graph.Reference{Address: own.Address, Range: own.Header})
+	shape := schema.Lookup(kind).Root()
+	to := ref
+	if shape.Field(target).IsList() {
+		to = graph.NewList([]*graph.Value{ref}, own.Header)
+	}
+	v := member.Value
+	if field := shape.Field(property); field != nil {
+		v = m.value(v, field, "\x00")
+	}
+	copied := *own
+	copied.Type, copied.Range, copied.Header, copied.References = kind, member.Range.To(member.Value.Range), member.Range, nil
+	copied.Properties = graph.NewObject([]graph.Member{{Key: target, Value: to}, {Key: property, Range: member.Range, Value: v}}, member.Value.Range)
+	m.split = append(m.split, &copied)
+}

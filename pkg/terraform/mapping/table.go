@@ -1,0 +1,178 @@
+// Package mapping turns Terraform's aws_* resources into the canonical
+// CloudFormation shape by declarative tables. It evaluates nothing.
+//
+// A table is a section of a file below tables/. Its first line names the
+// Terraform type and what becomes of it:
+//
+//	aws_sqs_queue AWS::SQS::Queue                the canonical type
+//	aws_s3_bucket_versioning fold AWS::S3::Bucket bucket
+//	                                             a satellite of the resource that an attribute names
+//
+// An attribute whose name is that of a canonical property once case and
+// underscores are dropped, or its singular or plural, maps by itself, at every depth. The indented lines say the rest:
+//
+//	visibility_timeout_seconds VisibilityTimeout           rename
+//	rule.filter.prefix Prefix                              from a nested block, relative to the canonical object around it
+//	status VersioningConfiguration.Status                  wrap; to the resource's root with a leading /
+//	idle_timeout LoadBalancerAttributes."idle_timeout.timeout_seconds"   a key with dots
+//	internal Scheme | enum true:internal false:internet-facing
+//	disabled Enabled | not                                 inversion
+//	container_definitions ContainerDefinitions | json      JSON in a text, its keys in any case
+//	role Roles | list                                      one value as a list
+//	tag Tags | pairs key value                             a list of keys and values as a map
+//	subscriber_emails Subscribers | each Address SubscriptionType=EMAIL   texts as objects
+//	ingress SecurityGroupIngress | fan cidr_blocks:CidrIp security_groups:SourceSecurityGroupId
+//	                                                       one block as one object for each element of its lists
+//	method_path MethodSettings | method                    RESOURCE/METHOD, beside the settings block
+//	policy split AWS::SQS::QueuePolicy Queues PolicyDocument   a resource of its own
+//	= Protocol "tcp"                                       a constant
+//	wrap DistributionConfig                                everything but tags lies in a property
+//	block SecurityGroupIngress type=ingress cidr_blocks:CidrIp
+//	                                                       the whole resource is one block of a list, fanned as
+//	                                                       with fan; only when an attribute has a value, if one is named
+//	- force_destroy reason                                 dropped, with the reason
+package mapping
+
+import (
+	"embed"
+	"strings"
+	"sync"
+)
+
+//go:embed tables/*.txt
+var files embed.FS
+
+// table is what becomes of one Terraform type.
+type table struct {
+	kind   string // the canonical type
+	fold   string // the attribute that names the parent, for a satellite
+	wrap   string
+	rules  map[string]rule
+	consts []rule
+	blocks []block
+}
+
+// block says that the whole resource is an element of a list.
+type block struct {
+	property      string
+	attribute, is string // the condition, or ""
+	fan           []string
+}
+
+// rule is one line.
+type rule struct {
+	path []string // of the target
+	root bool     // from the resource's root, not the object around
+	op   string
+	args []string
+	drop bool
+}
+
+var (
+	loaded sync.Map // Terraform type → *table, nil for none
+	texts  = sync.OnceValue(readTexts)
+)
+
+func readTexts() []string {
+	entries, err := files.ReadDir("tables")
+	if err != nil {
+		return nil // the folder is embedded
+	}
+	var out []string
+	for _, e := range entries {
+		text, err := files.ReadFile("tables/" + e.Name())
+		if err == nil {
+			out = append(out, "\n"+string(text)+"\n")
+		}
+	}
+	return out
+}
+
+// lookup gives the table of a Terraform type, or nil. Only the section of
+// the type is read.
+func lookup(typ string) *table {
+	if t, ok := loaded.Load(typ); ok {
+		return t.(*table)
+	}
+	var t *table
+	for _, text := range texts() {
+		if i := strings.Index(text, "\n"+typ+" "); i >= 0 {
+			t = parse(text[i+1:])
+			break
+		}
+	}
+	loaded.Store(typ, t)
+	return t
+}
+
+// parse reads a section from its first line on.
+func parse(text string) *table {
+	head, rest, _ := strings.Cut(text, "\n")
+	words := strings.Fields(head)
+	t := &table{kind: words[1], rules: map[string]rule{}}
+	if words[1] == "fold" {
+		t.kind, t.fold = words[2], words[3]
+	}
+	for line := range strings.Lines(rest) {
+		if strings.TrimSpace(line) == "" || line[0] == '#' {
+			continue
+		}
+		if line[0] != ' ' {
+			break
+		}
+		t.line(strings.TrimSpace(line))
+	}
+	return t
+}
+
+func (t *table) line(line string) {
+	words := strings.Fields(line)
+	switch words[0] {
+	case "wrap":
+		t.wrap = words[1]
+		return
+	case "block":
+		b := block{property: words[1]}
+		for _, w := range words[2:] {
+			if attribute, is, ok := strings.Cut(w, "="); ok {
+				b.attribute, b.is = attribute, is
+			} else {
+				b.fan = append(b.fan, w)
+			}
+		}
+		t.blocks = append(t.blocks, b)
+		return
+	case "-":
+		t.rules[words[1]] = rule{drop: true}
+		return
+	case "=":
+		t.consts = append(t.consts, rule{path: splitPath(words[1]), args: words[2:]})
+		return
+	}
+	if words[1] == "split" {
+		t.rules[words[0]] = rule{op: "split", args: words[2:]}
+		return
+	}
+	r := rule{root: strings.HasPrefix(words[1], "/"), path: splitPath(strings.TrimPrefix(words[1], "/"))}
+	if len(words) > 3 && words[2] == "|" {
+		r.op, r.args = words[3], words[4:]
+	}
+	t.rules[words[0]] = r
+}
+
+// splitPath cuts a path at its dots outside of quotes.
+func splitPath(s string) []string {
+	var path []string
+	for s != "" {
+		if s[0] == '"' {
+			key, rest, _ := strings.Cut(s[1:], `"`)
+			path = append(path, key)
+			s = strings.TrimPrefix(rest, ".")
+			continue
+		}
+		key, rest, _ := strings.Cut(s, ".")
+		path = append(path, key)
+		s = rest
+	}
+	return path
+}

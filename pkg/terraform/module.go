@@ -1,0 +1,400 @@
+package terraform
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/source"
+)
+
+// moduleInstance is one call of a module, or the root.
+type moduleInstance struct {
+	root    *root
+	config  *module
+	parent  *moduleInstance
+	address string // module.a["x"].module.b, "" for the root
+	plain   string // the address without instance keys
+	calls   []graph.Frame
+	when    string // the condition under which the call happens
+	given   map[string]*graph.Value
+	args    *scope // where the call's arguments are evaluated
+	call    *block
+
+	variables map[string]*graph.Value
+	locals    map[string]*graph.Value
+	sets      map[string]*set
+	children  map[string]*children
+	busy      map[string]bool
+	provider  *provider
+}
+
+// provider is what the aws provider's block says of all resources.
+type provider struct {
+	region string
+	tags   *graph.Value
+}
+
+// maxModuleDepth bounds how deep modules call each other.
+const maxModuleDepth = 32
+
+func (r *root) newModule(parent *moduleInstance, config *module, address string, call *block) *moduleInstance {
+	return &moduleInstance{
+		root: r, config: config, parent: parent, address: address, call: call,
+		variables: map[string]*graph.Value{}, locals: map[string]*graph.Value{}, sets: map[string]*set{},
+		children: map[string]*children{}, busy: map[string]bool{},
+	}
+}
+
+func (m *moduleInstance) scope() *scope { return &scope{m: m} }
+
+// join gives an address within the module.
+func (m *moduleInstance) join(local string) string {
+	if m.address == "" {
+		return local
+	}
+	return m.address + "." + local
+}
+
+func (m *moduleInstance) joinPlain(local string) string {
+	if m.plain == "" {
+		return local
+	}
+	return m.plain + "." + local
+}
+
+// traversal evaluates a name with its steps: var.a.b, aws_x.y[0].id, each.key.
+func (s *scope) traversal(t hcl.Traversal, r hcl.Range) *graph.Value {
+	name := t.RootName()
+	if v, ok := s.vars[name]; ok {
+		return s.steps(v, t[1:], r)
+	}
+	step := func(i int) string {
+		if i < len(t) {
+			if a, ok := t[i].(hcl.TraverseAttr); ok {
+				return a.Name
+			}
+		}
+		return ""
+	}
+	switch name {
+	case "var":
+		return s.steps(s.m.variable(s, step(1), r), t[min(2, len(t)):], r)
+	case "local":
+		return s.steps(s.m.local(s, step(1), r), t[min(2, len(t)):], r)
+	case "module":
+		return s.steps(s.m.child(s, step(1), r), t[min(2, len(t)):], r)
+	case "data", "ephemeral":
+		if len(t) < 3 {
+			return s.invalid(r, "a data source has a type and a name")
+		}
+		return s.steps(s.m.resource(s, name, step(1), step(2), r), t[3:], r)
+	case "path":
+		return s.path(step(1), r)
+	case "terraform", "tofu":
+		if step(1) == "workspace" && s.m.root.loader.options.Workspace != "" {
+			return graph.NewString(s.m.root.loader.options.Workspace, s.at(r))
+		}
+		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: s.shown(r) + " is known at deployment", Type: graph.String, NotNull: true, Same: s.shown(r)}, s.at(r))
+	case "each", "count", "self":
+		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: s.shown(r) + " is not known here", Type: graph.Unknown, NotNull: true}, s.at(r))
+	}
+	if len(t) < 2 {
+		return s.invalid(r, "there is nothing named "+name)
+	}
+	return s.steps(s.m.resource(s, "resource", name, step(1), r), t[2:], r)
+}
+
+// steps follows the rest of a traversal.
+func (s *scope) steps(v *graph.Value, t hcl.Traversal, r hcl.Range) *graph.Value {
+	for _, step := range t {
+		switch x := step.(type) {
+		case hcl.TraverseAttr:
+			v = s.index(v, graph.NewString(x.Name, source.Range{}), r)
+		case hcl.TraverseIndex:
+			v = s.index(v, fromCty(x.Key, source.Range{}), r)
+		default:
+			return s.invalid(r, "the expression is not supported")
+		}
+	}
+	if s.m.root.refs[v] != nil || v.Range == s.at(r) {
+		return v
+	}
+	return v.WithRange(s.at(r))
+}
+
+func (s *scope) path(name string, r hcl.Range) *graph.Value {
+	switch name {
+	case "module":
+		return graph.NewString(s.m.config.dir, s.at(r))
+	case "root", "cwd":
+		top := s.m
+		for top.parent != nil {
+			top = top.parent
+		}
+		return graph.NewString(top.config.dir, s.at(r))
+	}
+	return s.invalid(r, "there is no path."+name)
+}
+
+// cycle gives the value of something that depends on itself.
+func (m *moduleInstance) cycle(s *scope, what string, at source.Range, r hcl.Range) *graph.Value {
+	m.root.diags.Add(diag.Error, "cycle", at, "Value depends on itself", "%s is defined by itself.", what)
+	return s.invalid(r, what+" depends on itself")
+}
+
+func (m *moduleInstance) local(s *scope, name string, r hcl.Range) *graph.Value {
+	if v, ok := m.locals[name]; ok {
+		return v
+	}
+	a, ok := m.config.locals[name]
+	if !ok {
+		return s.invalid(r, "there is no local."+name)
+	}
+	key := "local." + name
+	if m.busy[key] {
+		return m.cycle(s, key, a.at, r)
+	}
+	m.busy[key] = true
+	v := m.scope().eval(a.value)
+	delete(m.busy, key)
+	m.locals[name] = v
+	return v
+}
+
+func (m *moduleInstance) variable(s *scope, name string, r hcl.Range) *graph.Value {
+	if v, ok := m.variables[name]; ok {
+		return v
+	}
+	b := m.config.variables[name]
+	if b == nil {
+		return s.invalid(r, "there is no var."+name)
+	}
+	key := "var." + name
+	if m.busy[key] {
+		return m.cycle(s, key, b.header, r)
+	}
+	m.busy[key] = true
+	v := m.value(name, b)
+	delete(m.busy, key)
+	m.variables[name] = v
+	return v
+}
+
+// value gives a variable's value: what the caller gives, else the default,
+// converted to its type.
+func (m *moduleInstance) value(name string, b *block) *graph.Value {
+	typ := typeOf(b)
+	given := m.given[name]
+	if m.args != nil {
+		if a, ok := m.call.body.attribute(name); ok {
+			given = m.args.eval(a.value)
+		}
+	}
+	if given.Is(graph.Null) && given != nil && !nullable(b) {
+		given = nil
+	}
+	if given != nil {
+		return typ.convert(given)
+	}
+	if a, ok := b.body.attribute("default"); ok {
+		return typ.convert(m.scope().eval(a.value))
+	}
+	u := graph.Unknowable{
+		Expr: "var." + name, Reason: "var." + name + " has no value", At: b.header, Type: typ.kind(),
+		NotNull: true, Same: m.join("var." + name),
+	}
+	if a, ok := b.body.attribute("sensitive"); ok {
+		if v, isBool := m.scope().eval(a.value).Bool(); isBool {
+			u.Secret = v
+		}
+	}
+	return graph.NewUnknown(u, b.header)
+}
+
+func nullable(b *block) bool {
+	a, ok := b.body.attribute("nullable")
+	if !ok {
+		return true
+	}
+	s, _ := a.value.keyword()
+	return s != "false"
+}
+
+// children are the instances of one module call.
+type children struct {
+	instances []*moduleInstance
+	value     *graph.Value
+}
+
+// child gives the value of module.name: an object of outputs, or a list or map of such.
+func (m *moduleInstance) child(s *scope, name string, r hcl.Range) *graph.Value {
+	b := m.config.calls[name]
+	if b == nil {
+		return s.invalid(r, "there is no module."+name)
+	}
+	key := "module." + name
+	if m.busy[key+" count"] {
+		return m.cycle(s, key, b.header, r)
+	}
+	return m.expandCall(b).value
+}
+
+// expandCall makes the instances of a module call, once.
+func (m *moduleInstance) expandCall(b *block) *children {
+	name := b.labels[0]
+	if c := m.children[name]; c != nil {
+		return c
+	}
+	c := &children{}
+	m.children[name] = c
+	key := "module." + name
+	m.busy[key+" count"] = true
+	keys := m.instances(b)
+	delete(m.busy, key+" count")
+	config, found := m.source(b)
+	values := make([]*graph.Value, 0, len(keys.list))
+	for _, k := range keys.list {
+		if !found {
+			values = append(values, m.unresolved(b, k))
+			continue
+		}
+		child := m.root.newModule(m, config, m.join(key)+k.text, b)
+		child.plain = m.joinPlain(key)
+		child.calls = append(append([]graph.Frame{}, m.calls...), graph.Frame{Name: key + k.text, Range: b.header})
+		child.when = both(m.when, k.when)
+		child.args = m.scope().with(k.vars)
+		child.provider = m.providerOf(b)
+		c.instances = append(c.instances, child)
+		values = append(values, child.outputs())
+	}
+	c.value = keys.collect(values, b.header)
+	return c
+}
+
+func both(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "" || a == b:
+		return a
+	}
+	return a + " and " + b
+}
+
+// source finds the module that a call names: a local directory, or one that
+// terraform init has fetched.
+func (m *moduleInstance) source(b *block) (*module, bool) {
+	name := b.labels[0]
+	text := ""
+	if a, ok := b.body.attribute("source"); ok {
+		text, _ = a.value.literal()
+	}
+	dir, local := localSource(m.config, b)
+	if !local {
+		key := strings.TrimPrefix(strings.ReplaceAll(m.joinPlain("module."+name), "module.", ""), ".")
+		if dir, local = m.root.installed[key]; !local {
+			m.root.unit.Complete = false
+			m.root.diags.Add(diag.Note, "module-not-available", b.header, "Module is not in the scan",
+				"The source %q is not a local path. Run `terraform init` in %s first, so that plinth finds the module below .terraform.", text, m.rootDir())
+			return nil, false
+		}
+	}
+	switch {
+	case dir == ".." || strings.HasPrefix(dir, "../"):
+		m.root.unit.Complete = false
+		m.root.diags.Add(diag.Warning, "path-outside-root", b.header, "Path leads outside of the scanned root", "The module source %q is not read.", text)
+		return nil, false
+	case len(m.calls) >= maxModuleDepth:
+		m.root.diags.Add(diag.Error, "module-depth", b.header, "Modules call each other too deeply", "The call is %d modules deep; does a module call itself?", maxModuleDepth)
+		return nil, false
+	}
+	config := m.root.loader.module(m.root.ctx, dir)
+	if len(config.files) == 0 && len(config.diags) == 0 {
+		m.root.unit.Complete = false
+		m.root.diags.Add(diag.Error, "module-empty", b.header, "Module has no configuration", "The directory %s holds no .tf files.", dir)
+		return nil, false
+	}
+	m.root.use(config)
+	return config, true
+}
+
+func (m *moduleInstance) rootDir() string {
+	for m.parent != nil {
+		m = m.parent
+	}
+	return path.Clean(m.config.dir)
+}
+
+// unresolved stands for a module that is not there: its outputs are not
+// known, and whatever is passed to it may be used in it.
+func (m *moduleInstance) unresolved(b *block, k instanceKey) *graph.Value {
+	address := m.join("module."+b.labels[0]) + k.text
+	properties := m.scope().with(k.vars).body(b.body, callMeta)
+	m.root.emit(&graph.Resource{
+		Address: address, Config: m.joinPlain("module." + b.labels[0]), Type: graph.UnresolvedModule, Declared: "module", Tool: graph.Terraform,
+		Properties: properties, Range: b.at, Header: b.header, Calls: m.calls, When: both(m.when, k.when),
+	})
+	return graph.NewUnknown(graph.Unknowable{
+		Expr: "module." + b.labels[0], Reason: fmt.Sprintf("module.%s is not in the scan", b.labels[0]), At: b.header, Type: graph.Object, NotNull: true, Same: address,
+	}, b.header).WithReferences(graph.Reference{Address: address, Range: b.header})
+}
+
+// outputs gives the outputs of a module as an object that is evaluated when it is asked.
+func (m *moduleInstance) outputs() *graph.Value {
+	v := graph.NewUnknown(graph.Unknowable{Expr: m.address, Reason: m.address + " is known at deployment", Type: graph.Object, NotNull: true, Same: m.address}, m.call.header)
+	m.root.refs[v] = &instance{outputs: m}
+	return v
+}
+
+func (m *moduleInstance) output(name string, at source.Range, expr string) *graph.Value {
+	b := m.config.outputs[name]
+	if b == nil {
+		return graph.NewUnknown(graph.Unknowable{Expr: expr, Reason: m.address + " has no output " + name, Type: graph.Unknown, Invalid: true}, at)
+	}
+	key := "output." + name
+	if v, ok := m.locals[key]; ok {
+		return v
+	}
+	a, ok := b.body.attribute("value")
+	if !ok || m.busy[key] {
+		return graph.NewUnknown(graph.Unknowable{Expr: expr, Reason: "the output " + name + " has no value", Type: graph.Unknown, Invalid: true}, at)
+	}
+	m.busy[key] = true
+	v := m.scope().eval(a.value)
+	delete(m.busy, key)
+	m.locals[key] = v
+	return v
+}
+
+// providerOf gives the aws provider that holds in the module called by a
+// block, or in this module: its own without an alias, else the caller's.
+func (m *moduleInstance) providerOf(*block) *provider {
+	if m.provider != nil {
+		return m.provider
+	}
+	p := &provider{}
+	if m.parent != nil {
+		p = m.parent.providerOf(nil)
+	}
+	for _, b := range m.config.providers {
+		if _, alias := b.body.attribute("alias"); alias || len(b.labels) != 1 || b.labels[0] != "aws" {
+			continue
+		}
+		p = &provider{}
+		if a, ok := b.body.attribute("region"); ok {
+			p.region, _ = m.scope().eval(a.value).Text()
+		}
+		if tags := b.body.first("default_tags"); tags != nil {
+			if a, ok := tags.body.attribute("tags"); ok {
+				p.tags = m.scope().eval(a.value)
+			}
+		}
+	}
+	m.provider = p
+	return p
+}

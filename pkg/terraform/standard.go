@@ -1,0 +1,465 @@
+package terraform
+
+import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/big"
+	"net/netip"
+	"net/url"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	ctyconvert "github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/document"
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/source"
+)
+
+// ctyFunction gives a function of cty's library.
+func ctyFunction(name string) (function.Function, bool) {
+	switch name {
+	case "abs":
+		return stdlib.AbsoluteFunc, true
+	case "ceil":
+		return stdlib.CeilFunc, true
+	case "chomp":
+		return stdlib.ChompFunc, true
+	case "chunklist":
+		return stdlib.ChunklistFunc, true
+	case "csvdecode":
+		return stdlib.CSVDecodeFunc, true
+	case "floor":
+		return stdlib.FloorFunc, true
+	case "format":
+		return stdlib.FormatFunc, true
+	case "formatdate":
+		return stdlib.FormatDateFunc, true
+	case "formatlist":
+		return stdlib.FormatListFunc, true
+	case "indent":
+		return stdlib.IndentFunc, true
+	case "jsondecode":
+		return stdlib.JSONDecodeFunc, true
+	case "log":
+		return stdlib.LogFunc, true
+	case "lower":
+		return stdlib.LowerFunc, true
+	case "max":
+		return stdlib.MaxFunc, true
+	case "min":
+		return stdlib.MinFunc, true
+	case "parseint":
+		return stdlib.ParseIntFunc, true
+	case "pow":
+		return stdlib.PowFunc, true
+	case "regex":
+		return stdlib.RegexFunc, true
+	case "regexall":
+		return stdlib.RegexAllFunc, true
+	case "setintersection":
+		return stdlib.SetIntersectionFunc, true
+	case "setproduct":
+		return stdlib.SetProductFunc, true
+	case "setsubtract":
+		return stdlib.SetSubtractFunc, true
+	case "signum":
+		return stdlib.SignumFunc, true
+	case "sort":
+		return stdlib.SortFunc, true
+	case "split":
+		return stdlib.SplitFunc, true
+	case "strrev":
+		return stdlib.ReverseFunc, true
+	case "substr":
+		return stdlib.SubstrFunc, true
+	case "timeadd":
+		return stdlib.TimeAddFunc, true
+	case "title":
+		return stdlib.TitleFunc, true
+	case "trim":
+		return stdlib.TrimFunc, true
+	case "trimprefix":
+		return stdlib.TrimPrefixFunc, true
+	case "trimspace":
+		return stdlib.TrimSpaceFunc, true
+	case "trimsuffix":
+		return stdlib.TrimSuffixFunc, true
+	case "upper":
+		return stdlib.UpperFunc, true
+	}
+	return function.Function{}, false
+}
+
+// standard computes a function of known arguments.
+func (s *scope) standard(name string, r hcl.Range, args []*graph.Value) (v *graph.Value, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			v, err = nil, fmt.Errorf("%v", p)
+		}
+	}()
+	at := s.at(r)
+	if f, ok := ctyFunction(name); ok {
+		values := make([]cty.Value, 0, len(args))
+		for i, a := range args {
+			converted, err := fit(f, i, toCty(a))
+			if err != nil {
+				return nil, err
+			}
+			values = append(values, converted)
+		}
+		out, err := f.Call(values)
+		if err != nil {
+			return nil, err
+		}
+		return fromCty(out, at), nil
+	}
+	texts := make([]string, 0, len(args))
+	for _, a := range args {
+		t, _ := text(a)
+		texts = append(texts, t)
+	}
+	if out, ok, err := textFunction(name, texts); ok {
+		if err != nil {
+			return nil, err
+		}
+		return graph.NewString(out, at), nil
+	}
+	switch {
+	case name == "startswith" && len(args) == 2:
+		return graph.NewBool(strings.HasPrefix(texts[0], texts[1]), at), nil
+	case name == "endswith" && len(args) == 2:
+		return graph.NewBool(strings.HasSuffix(texts[0], texts[1]), at), nil
+	case name == "strcontains" && len(args) == 2:
+		return graph.NewBool(strings.Contains(texts[0], texts[1]), at), nil
+	case name == "yamldecode" && len(args) == 1:
+		return yamlDecode(texts[0], at)
+	case name == "sum" && len(args) == 1 && args[0].Is(graph.List):
+		total := precise()
+		for _, e := range args[0].Elements() {
+			n, ok := number(e)
+			if !ok {
+				return nil, errors.New("an element is no number")
+			}
+			total.Add(total, n)
+		}
+		return newNumber(total, at), nil
+	case name == "index" && len(args) == 2 && args[0].Is(graph.List):
+		for i, e := range args[0].Elements() {
+			if eq, known := equal(e, args[1]); eq && known {
+				return graph.NewInt(int64(i), at), nil
+			}
+		}
+		return nil, errors.New("the list has no such element")
+	case name == "cidrsubnets" && len(args) > 1:
+		return cidrSubnets(texts, at)
+	case name == "matchkeys" && len(args) == 3:
+		return matchKeys(args)
+	case name == "transpose" && len(args) == 1:
+		return transpose(args[0], at), nil
+	}
+	return nil, fmt.Errorf("there is no function %s", name)
+}
+
+// fit converts an argument to the type of its parameter.
+func fit(f function.Function, i int, v cty.Value) (cty.Value, error) {
+	params := f.Params()
+	var p *function.Parameter
+	switch {
+	case i < len(params):
+		p = &params[i]
+	case f.VarParam() != nil:
+		p = f.VarParam()
+	default:
+		return v, errors.New("there are too many arguments")
+	}
+	if p.Type == cty.DynamicPseudoType {
+		return v, nil
+	}
+	return ctyconvert.Convert(v, p.Type)
+}
+
+func textFunction(name string, a []string) (out string, ok bool, err error) {
+	if len(a) == 0 {
+		return "", false, nil
+	}
+	switch name {
+	case "replace":
+		if len(a) == 3 {
+			if p := a[1]; len(p) > 1 && p[0] == '/' && p[len(p)-1] == '/' {
+				v, err := stdlib.RegexReplace(cty.StringVal(a[0]), cty.StringVal(p[1:len(p)-1]), cty.StringVal(a[2]))
+				if err != nil {
+					return "", true, err
+				}
+				return v.AsString(), true, nil
+			}
+			return strings.ReplaceAll(a[0], a[1], a[2]), true, nil
+		}
+	case "base64encode":
+		return base64.StdEncoding.EncodeToString([]byte(a[0])), true, nil
+	case "base64decode":
+		b, err := base64.StdEncoding.DecodeString(a[0])
+		return string(b), true, err
+	case "urlencode":
+		return url.QueryEscape(a[0]), true, nil
+	case "md5":
+		h := md5.Sum([]byte(a[0]))
+		return hex.EncodeToString(h[:]), true, nil
+	case "sha1":
+		h := sha1.Sum([]byte(a[0]))
+		return hex.EncodeToString(h[:]), true, nil
+	case "sha256":
+		h := sha256.Sum256([]byte(a[0]))
+		return hex.EncodeToString(h[:]), true, nil
+	case "sha512":
+		h := sha512.Sum512([]byte(a[0]))
+		return hex.EncodeToString(h[:]), true, nil
+	case "base64sha256":
+		h := sha256.Sum256([]byte(a[0]))
+		return base64.StdEncoding.EncodeToString(h[:]), true, nil
+	case "base64sha512":
+		h := sha512.Sum512([]byte(a[0]))
+		return base64.StdEncoding.EncodeToString(h[:]), true, nil
+	case "basename":
+		return filepath.Base(a[0]), true, nil
+	case "dirname":
+		return filepath.Dir(a[0]), true, nil
+	case "cidrsubnet":
+		if len(a) == 3 {
+			out, err = cidrSubnet(a[0], a[1], a[2])
+			return out, true, err
+		}
+	case "cidrhost":
+		if len(a) == 2 {
+			out, err = cidrHost(a[0], a[1])
+			return out, true, err
+		}
+	case "cidrnetmask":
+		p, err := netip.ParsePrefix(a[0])
+		if err != nil || !p.Addr().Is4() {
+			return "", true, errors.New("it takes an IPv4 prefix")
+		}
+		mask := uint32(0xffffffff) << (32 - p.Bits())
+		return netip.AddrFrom4([4]byte{byte(mask >> 24), byte(mask >> 16), byte(mask >> 8), byte(mask)}).String(), true, nil
+	}
+	return "", false, nil
+}
+
+// cidrSubnet gives the subnet number n of a prefix that is bits longer.
+func cidrSubnet(prefix, bits, n string) (string, error) {
+	p, err := netip.ParsePrefix(prefix)
+	if err != nil {
+		return "", err
+	}
+	more, ok1 := new(big.Int).SetString(bits, 10)
+	number, ok2 := new(big.Int).SetString(n, 10)
+	length := p.Bits()
+	if ok1 {
+		length += int(more.Int64())
+	}
+	if !ok1 || !ok2 || more.Sign() < 0 || length > p.Addr().BitLen() || number.Sign() < 0 || number.BitLen() > length-p.Bits() {
+		return "", errors.New("there is no such subnet")
+	}
+	return offset(p, new(big.Int).Lsh(number, uint(p.Addr().BitLen()-length)), length)
+}
+
+func offset(p netip.Prefix, by *big.Int, length int) (string, error) {
+	base := new(big.Int).SetBytes(p.Masked().Addr().AsSlice())
+	base.Add(base, by)
+	size := p.Addr().BitLen() / 8
+	if base.BitLen() > size*8 {
+		return "", errors.New("there is no such address")
+	}
+	a, _ := netip.AddrFromSlice(base.FillBytes(make([]byte, size)))
+	if length < 0 {
+		return a.String(), nil
+	}
+	return netip.PrefixFrom(a, length).String(), nil
+}
+
+func cidrHost(prefix, n string) (string, error) {
+	p, err := netip.ParsePrefix(prefix)
+	number, ok := new(big.Int).SetString(n, 10)
+	if err != nil || !ok {
+		return "", errors.New("it takes a prefix and a number")
+	}
+	size := new(big.Int).Lsh(big.NewInt(1), uint(p.Addr().BitLen()-p.Bits()))
+	if number.Sign() < 0 {
+		number.Add(number, size)
+	}
+	if number.Sign() < 0 || number.Cmp(size) >= 0 {
+		return "", errors.New("there is no such address")
+	}
+	return offset(p, number, -1)
+}
+
+// cidrSubnets gives consecutive subnets of the given further lengths.
+func cidrSubnets(a []string, at source.Range) (*graph.Value, error) {
+	p, err := netip.ParsePrefix(a[0])
+	if err != nil {
+		return nil, err
+	}
+	var out []*graph.Value
+	next := new(big.Int)
+	for _, bits := range a[1:] {
+		more, ok := new(big.Int).SetString(bits, 10)
+		length := p.Bits()
+		if ok {
+			length += int(more.Int64())
+		}
+		if !ok || more.Sign() <= 0 || length > p.Addr().BitLen() {
+			return nil, errors.New("there is no such subnet")
+		}
+		size := new(big.Int).Lsh(big.NewInt(1), uint(p.Addr().BitLen()-length))
+		if rest := new(big.Int).Mod(next, size); rest.Sign() > 0 { // align
+			next.Add(next, new(big.Int).Sub(size, rest))
+		}
+		s, err := offset(p, next, length)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, graph.NewString(s, at))
+		next = new(big.Int).Add(next, size)
+	}
+	return graph.NewList(out, at), nil
+}
+
+func matchKeys(args []*graph.Value) (*graph.Value, error) {
+	if args[0].Len() != args[1].Len() {
+		return nil, errors.New("values and keys differ in number")
+	}
+	var out []*graph.Value
+	for i, k := range args[1].Elements() {
+		if slices.ContainsFunc(args[2].Elements(), func(e *graph.Value) bool { eq, known := equal(e, k); return eq && known }) {
+			out = append(out, args[0].Elements()[i])
+		}
+	}
+	return args[0].WithList(out), nil
+}
+
+func transpose(v *graph.Value, at source.Range) *graph.Value {
+	byValue := map[string][]*graph.Value{}
+	for _, m := range sortedMembers(v) {
+		for _, e := range m.Value.Elements() {
+			t, _ := text(e)
+			byValue[t] = append(byValue[t], graph.NewString(m.Key, at))
+		}
+	}
+	var members []graph.Member
+	for _, k := range sortedKeys(byValue) {
+		members = append(members, graph.Member{Key: k, Value: graph.NewList(byValue[k], at)})
+	}
+	return graph.NewObject(members, at)
+}
+
+// yamlDecode reads one YAML document.
+func yamlDecode(text string, at source.Range) (*graph.Value, error) {
+	nodes, diags := document.Parse(source.NewFile("text.yaml", []byte(text)))
+	if diags.HasErrors() || len(nodes) > 1 {
+		return nil, errors.New("the text is not one YAML document")
+	}
+	if len(nodes) == 0 {
+		return graph.NewNull(at), nil
+	}
+	var convert func(n *document.Node) *graph.Value
+	convert = func(n *document.Node) *graph.Value {
+		switch n.Kind {
+		case document.Mapping:
+			var members []graph.Member
+			for _, p := range n.Pairs {
+				members = append(members, graph.Member{Key: p.Key.Text, Value: convert(p.Value)})
+			}
+			return graph.NewObject(members, at)
+		case document.Sequence:
+			var elements []*graph.Value
+			for _, item := range n.Items {
+				elements = append(elements, convert(item))
+			}
+			return graph.NewList(elements, at)
+		}
+		switch v := graph.NewString(n.Text, at); {
+		case !n.Plain:
+			return v
+		case n.Text == "" || n.Text == "~" || n.Text == "null":
+			return graph.NewNull(at)
+		case n.Text == "true" || n.Text == "false":
+			return graph.NewBool(n.Text == "true", at)
+		default:
+			if f, ok := number(v); ok {
+				return newNumber(f, at)
+			}
+			return v
+		}
+	}
+	return convert(nodes[0]), nil
+}
+
+// readFile evaluates the functions that read files, inside of the tree only.
+func (s *scope) readFile(name string, r hcl.Range, args []*graph.Value) *graph.Value {
+	if len(args) == 0 {
+		return nil
+	}
+	target, ok := args[0].Text()
+	if !ok || name == "fileset" {
+		return nil
+	}
+	top := s.m
+	for top.parent != nil {
+		top = top.parent
+	}
+	file := target
+	if !strings.HasPrefix(target, "/") && !s.fromPath(target) {
+		file = path.Join(top.config.dir, target)
+	}
+	f, err := s.m.root.loader.tree.Read(file)
+	switch {
+	case errors.Is(err, source.ErrOutside):
+		s.m.root.diags.Add(diag.Warning, "path-outside-root", s.at(r), "Path leads outside of the scanned root", "%s is not read.", target)
+		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: target + " is outside of the scanned root", Type: graph.String, NotNull: true}, s.at(r))
+	case name == "fileexists":
+		return graph.NewBool(err == nil, s.at(r))
+	case err != nil:
+		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: target + " cannot be read", Type: graph.String, NotNull: true}, s.at(r))
+	case name == "file":
+		return graph.NewString(string(f.Bytes), s.at(r))
+	case name == "filebase64":
+		return graph.NewString(base64.StdEncoding.EncodeToString(f.Bytes), s.at(r))
+	}
+	return s.templateFile(f, r, args)
+}
+
+// fromPath reports whether a path was made from path.module or path.root,
+// which are relative to the tree's root.
+func (s *scope) fromPath(target string) bool {
+	dir := s.m.config.dir
+	return target == dir || strings.HasPrefix(target, dir+"/") || dir == "." && strings.HasPrefix(target, "./")
+}
+
+func (s *scope) templateFile(f *source.File, r hcl.Range, args []*graph.Value) *graph.Value {
+	parsed, diags := hclsyntax.ParseTemplate(f.Bytes, f.Path, hcl.InitialPos)
+	if diags.HasErrors() || len(args) != 2 {
+		return nil
+	}
+	vars := map[string]*graph.Value{}
+	for _, m := range args[1].Members() {
+		vars[m.Key] = m.Value
+	}
+	at := s.at(r)
+	inner := &scope{m: s.m, vars: vars, file: f, depth: s.depth}
+	v := inner.expr(parsed)
+	return v.WithRange(at)
+}
