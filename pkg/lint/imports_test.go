@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"pkg/diag"},
 	{"pkg/graph"},
 	{"pkg/schema", "pkg/wellarchitected"},
-	{"pkg/normalform", "pkg/cloudformation", "pkg/terraform", "pkg/terraform/mapping", "pkg/policy", "policies"},
+	{"pkg/normalform", "pkg/cloudformation", "pkg/terraform", "pkg/terraform/canonical", "pkg/policy", "policies"},
 	{"pkg/finding", "pkg/config"},
 	{"pkg/suppress"},
 	{"pkg/engine"},
@@ -32,7 +32,7 @@ var layers = [][]string{
 
 // neighbours are the imports within one layer that are meant.
 var neighbours = map[string][]string{
-	"pkg/terraform/mapping": {"pkg/normalform"},
+	"pkg/terraform/canonical": {"pkg/normalform"},
 	"pkg/normalform":        {},
 }
 

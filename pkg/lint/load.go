@@ -19,7 +19,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/normalform"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/terraform"
-	"github.com/plinth-lint/plinth/pkg/terraform/mapping"
+	"github.com/plinth-lint/plinth/pkg/terraform/canonical"
 )
 
 // loader takes paths to units.
@@ -188,7 +188,7 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 			jobs = append(jobs, job{root, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
 				u, diags := tf.Load(ctx, root)
 				if u != nil {
-					diags = append(diags, mapping.Apply(u)...)
+					diags = append(diags, canonical.Apply(u)...)
 				}
 				return u, diags
 			}})

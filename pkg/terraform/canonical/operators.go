@@ -1,4 +1,4 @@
-package mapping
+package canonical
 
 import (
 	"slices"
@@ -180,11 +180,7 @@ func (m *mapper) fan(r rule, name string, v *graph.Value, target *schema.Propert
 			out = append(out, m.fanChoice(r, name, block, u, target)...)
 			continue
 		}
-		made, open := m.fanBlock(r, name, block, target)
-		out = append(out, made...)
-		if open != nil {
-			rest = open
-		}
+		out = append(out, m.fanBlock(r, name, block, target)...)
 	}
 	list := graph.NewList(out, v.Range)
 	if rest != nil {
@@ -200,7 +196,7 @@ func (m *mapper) fanChoice(r rule, name string, v *graph.Value, u *graph.Unknowa
 		if branch == nil {
 			continue
 		}
-		made, _ := m.fanBlock(r, name, branch, target)
+		made := m.fanBlock(r, name, branch, target)
 		for _, e := range made {
 			choice := &graph.Choice{Condition: u.Choice.Condition, Then: e}
 			if i == 1 {
@@ -214,7 +210,8 @@ func (m *mapper) fanChoice(r rule, name string, v *graph.Value, u *graph.Unknowa
 	return out
 }
 
-func (m *mapper) fanBlock(r rule, name string, block *graph.Value, target *schema.Property) (made []*graph.Value, open *graph.Value) {
+func (m *mapper) fanBlock(r rule, name string, block *graph.Value, target *schema.Property) []*graph.Value {
+	var made []*graph.Value
 	lists := map[string]string{}
 	for _, a := range r.args {
 		from, to, _ := strings.Cut(a, ":")
@@ -253,7 +250,7 @@ func (m *mapper) fanBlock(r rule, name string, block *graph.Value, target *schem
 	if len(made) == 0 || isTrue(block.Get("self")) {
 		made = append(made, common)
 	}
-	return made, nil
+	return made
 }
 
 func isTrue(v *graph.Value) bool {

@@ -1,4 +1,4 @@
-// Package mapping turns Terraform's aws_* resources into the canonical
+// Package canonical turns Terraform's aws_* resources into the canonical
 // CloudFormation shape by declarative tables. It evaluates nothing.
 //
 // A table is a section of a file below tables/. Its first line names the
@@ -31,7 +31,7 @@
 //	                                                       the whole resource is one block of a list, fanned as
 //	                                                       with fan; only when an attribute has a value, if one is named
 //	- force_destroy reason                                 dropped, with the reason
-package mapping
+package canonical
 
 import (
 	"embed"
