@@ -54,9 +54,9 @@ const allowed = " plus minus mul div rem round ceil floor abs numbers eq equal a
 // denied are exceptions from allowed.
 const denied = " net.lookup_ip_addr internal.print numbers.rand crypto.x509.parse_keypair "
 
-// capabilities gives what policies may use: an allow-list of OPA's built-in
+// Capabilities gives what policies may use: an allow-list of OPA's built-in
 // functions, and plinth's own.
-func capabilities() *ast.Capabilities {
+func Capabilities() *ast.Capabilities {
 	all := ast.CapabilitiesForThisVersion()
 	c := &ast.Capabilities{Features: all.Features, FutureKeywords: all.FutureKeywords, AllowNet: []string{}}
 	for _, b := range all.Builtins {

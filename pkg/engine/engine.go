@@ -255,7 +255,7 @@ func (s *session) compile(ctx context.Context, library *policy.Library) error {
 	if err != nil {
 		return fmt.Errorf("compile policies: %w", err)
 	}
-	s.compiler = ast.NewCompiler().WithCapabilities(capabilities())
+	s.compiler = ast.NewCompiler().WithCapabilities(Capabilities())
 	if s.compiler.Compile(modules); s.compiler.Failed() {
 		return fmt.Errorf("compile policies: %w", s.compiler.Errors)
 	}

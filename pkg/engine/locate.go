@@ -117,6 +117,9 @@ func (s *session) places(n *node, verdicts []verdict, f *finding.Finding) []plac
 		for _, e := range v.denial.evidence {
 			switch {
 			case e.no != "":
+				if !slices.Contains(f.Absent, e.no) {
+					f.Absent = append(f.Absent, e.no)
+				}
 			case e.resource != "" && e.resource != n.id:
 				if other := s.nodes[e.resource]; other != nil {
 					at := locate(other.resource, other.resource.Properties, e.path)

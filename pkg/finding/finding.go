@@ -44,6 +44,9 @@ type Finding struct {
 	Path graph.Path
 	// Evidence lists all evidence with what was found there.
 	Evidence []Evidence
+	// Absent are the types of which no resource has the relation that the
+	// policy looks for: that absence is evidence.
+	Absent []string
 	// Reasons say why the finding is open, one each: "var.x has no value".
 	Reasons []Reason
 	// When says under which condition it holds: "IsProd is false", "if created: var.enabled", else "".

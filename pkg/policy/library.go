@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -31,6 +32,11 @@ func Load(fsys fs.FS) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
+	return New(fsys, policies)
+}
+
+// New gives the library of policies that were read before.
+func New(fsys fs.FS, policies []*Policy) (*Library, error) {
 	l := &Library{fsys: fsys, policies: policies, byName: make(map[string]*Policy, 4*len(policies))}
 	slices.SortFunc(l.policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
 	for _, p := range policies {
@@ -50,6 +56,9 @@ func Load(fsys fs.FS) (*Library, error) {
 
 func (l *Library) lesson(p *Policy) error {
 	text, err := fs.ReadFile(l.fsys, path.Join(p.Dir, "lesson.md"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // a policy of a user may have none
+	}
 	if err != nil {
 		return fmt.Errorf("read lesson of %s: %w", p.ID, err)
 	}

@@ -97,7 +97,7 @@ func (m *metadata) types() {
 			m.fail(t, "each type once", t+" twice", "remove one")
 		case strings.HasPrefix(t, "AWS::") && schema.Lookup(t) == nil:
 			hint := "see the types of the CloudFormation registry"
-			if near := suggest.Nearest(t, schema.Names()); near != "" {
+			if near := suggest.Nearest(t, schema.Types()); near != "" {
 				hint = "did you mean " + near + "?"
 			}
 			m.fail(t, "a type that the schemas know", t, hint)

@@ -171,3 +171,9 @@ func lineIn(r *reading, v *graph.Value, f finding.Finding) int {
 	}
 	return int(f.Range.Start.Line)
 }
+
+// related reports whether a finding hangs on other resources: on one that it
+// names, or on there being none.
+func related(f finding.Finding) bool {
+	return len(f.Absent) > 0 || slices.ContainsFunc(f.Related, func(r finding.Related) bool { return r.Address != "" })
+}
