@@ -218,7 +218,7 @@ func (s *session) mayBeElsewhere(n *node, kind string) []finding.Reason {
 				return true
 			}
 			u := v.Unknown()
-			if (u.Type == graph.String || u.Type == graph.Unknown || u.Type == graph.List) && len(v.References()) == 0 && !pseudo(u) && len(u.Parts) == 0 {
+			if u.Type != graph.Number && u.Type != graph.Bool && len(v.References()) == 0 && !pseudo(u) && len(u.Parts) == 0 {
 				reasons = append(reasons, finding.Reason{Expr: u.Expr, Text: r.Address + " refers to " + u.Expr + ": " + u.Reason, At: u.At})
 			}
 			return u.Choice != nil || len(u.Parts) > 0

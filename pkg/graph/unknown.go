@@ -13,7 +13,8 @@ type Unknowable struct {
 	// At is the place that the reason speaks of (the variable's block), or zero.
 	At source.Range
 
-	// Type is the kind that the value will have, or Unknown if that is open too.
+	// Type is the kind that the value will have, or Unknown if that is open
+	// too. It is never Null: what is certainly null is known.
 	Type Kind
 	// NotNull is set when the value is certainly not null or absent.
 	NotNull bool
@@ -31,6 +32,14 @@ type Unknowable struct {
 	Parts []*Value
 	// Choice is set when the value is one of two, by a condition that cannot be decided.
 	Choice *Choice
+}
+
+// kind gives the type, open when none is given.
+func (u *Unknowable) kind() Kind {
+	if u.Type == Null {
+		return Unknown
+	}
+	return u.Type
 }
 
 // Choice is an undecided conditional: CloudFormation's Fn::If or Terraform's

@@ -116,6 +116,7 @@ func NewObject(members []Member, r source.Range) *Value {
 
 // NewUnknown gives a value that cannot be known.
 func NewUnknown(u Unknowable, r source.Range) *Value {
+	u.Type = u.kind()
 	return &Value{kind: Unknown, Range: r, more: &more{unknown: &u}}
 }
 
@@ -346,6 +347,7 @@ func (v *Value) As(form *Value) *Value {
 
 // Replace gives a copy of an unknown of which something else is known.
 func Replace(v *Value, u Unknowable) *Value {
+	u.Type = u.kind()
 	return v.withMore(func(m *more) { m.unknown = &u })
 }
 

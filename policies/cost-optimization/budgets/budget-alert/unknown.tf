@@ -1,0 +1,4 @@
+resource "aws_instance" "shop" { # want open
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t4g.small"
+}

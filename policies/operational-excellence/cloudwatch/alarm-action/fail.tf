@@ -1,0 +1,10 @@
+resource "aws_cloudwatch_metric_alarm" "backlog" { # want
+  alarm_name          = "orders-backlog"
+  namespace           = "AWS/SQS"
+  metric_name         = "ApproximateAgeOfOldestMessage"
+  statistic           = "Maximum"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 600
+  period              = 60
+  evaluation_periods  = 5
+}

@@ -1,0 +1,22 @@
+resource "aws_lambda_function" "worker" { # want
+  function_name = "worker"
+  role          = "arn:aws:iam::123456789012:role/worker"
+  runtime       = "python3.13"
+  handler       = "worker.handle"
+  filename      = "worker.zip"
+}
+
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  alarm_name          = "worker-errors"
+  namespace           = "AWS/Lambda"
+  metric_name         = "Errors"
+  statistic           = "Sum"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  period              = 60
+  evaluation_periods  = 1
+
+  dimensions = {
+    FunctionName = "another"
+  }
+}

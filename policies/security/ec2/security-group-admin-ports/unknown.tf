@@ -1,0 +1,14 @@
+variable "admin_cidr" {
+  type = string
+}
+
+resource "aws_security_group" "bastion" {
+  description = "Way in for administrators"
+
+  ingress {
+    protocol    = "tcp"
+    from_port   = 22
+    to_port     = 22
+    cidr_blocks = [var.admin_cidr] # want open
+  }
+}

@@ -1,0 +1,14 @@
+variable "actions" {
+  type = list(string)
+}
+
+resource "aws_iam_policy" "deploy" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = var.actions # want open
+      Resource = "*"
+    }]
+  })
+}
