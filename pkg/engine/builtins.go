@@ -27,6 +27,7 @@ func declarations() []declaration {
 	relation := types.NewFunction(types.Args(types.S, types.S), types.NewArray(nil, types.A))
 	return []declaration{
 		{"plinth.given", given, (*session).given},
+		{"plinth.has_elements", given, (*session).hasElements},
 		{"plinth.may_equal", test, may(mayEqual)},
 		{"plinth.may_be_one_of", test, may(mayBeOneOf)},
 		{"plinth.may_match", types.NewFunction(types.Args(types.A, types.S), types.B), may(mayMatch)},
@@ -119,6 +120,21 @@ func (s *session) given(terms []*ast.Term) (ast.Value, error) {
 		return ast.Boolean(v.Unknown().NotNull || len(v.References()) > 0), nil
 	}
 	return ast.Boolean(true), nil
+}
+
+// hasElements reports whether a list, set or object certainly has an element.
+func (s *session) hasElements(terms []*ast.Term) (ast.Value, error) {
+	found := false
+	switch x := terms[0].Value.(type) {
+	case ast.Object:
+		found = x.Len() > 0 && !isRest(x)
+	case ast.Set:
+		_, unknown := opaque(x)
+		found = !unknown && x.Len() > 0
+	case *ast.Array:
+		x.Foreach(func(t *ast.Term) { found = found || !isRest(t.Value) })
+	}
+	return ast.Boolean(found), nil
 }
 
 // may makes a test of a function on known terms and one on unknowns: it is

@@ -82,6 +82,7 @@ const maxExpansion = 6
 
 // value gives the term of a value whose place in the schema is shape, nil where there is none.
 func (c *converter) value(unit string, v *graph.Value, shape *schema.Property, depth int) *ast.Term {
+	shape = shape.Shape()
 	switch v.Kind() {
 	case graph.Null:
 		return ast.NullTerm()
@@ -100,7 +101,7 @@ func (c *converter) value(unit string, v *graph.Value, shape *schema.Property, d
 			terms = append(terms, c.value(unit, e, shape.Element(), depth))
 		}
 		if v.Rest() != nil {
-			terms = append(terms, c.expand(unit, v.Rest(), shape.Element(), depth+1))
+			terms = append(terms, c.further(unit, v.Rest(), shape.Element(), depth+1))
 		}
 		return ast.ArrayTerm(terms...)
 	case graph.Object:
@@ -131,12 +132,12 @@ func (c *converter) expand(unit string, v *graph.Value, shape *schema.Property, 
 	if !v.IsUnknown() {
 		return c.value(unit, v, shape, depth)
 	}
-	if shape == nil || depth > maxExpansion {
+	if shape = shape.Shape(); shape == nil || depth > maxExpansion {
 		return c.unknowns.term(unit, v)
 	}
 	switch {
 	case shape.IsList():
-		return ast.ArrayTerm(c.expand(unit, c.part(v), shape.Element(), depth+1))
+		return ast.ArrayTerm(c.further(unit, c.part(v), shape.Element(), depth+1))
 	case shape.IsObject():
 		fields := shape.Fields()
 		pairs := make([][2]*ast.Term, 0, len(fields))
@@ -146,6 +147,19 @@ func (c *converter) expand(unit string, v *graph.Value, shape *schema.Property, 
 		return ast.ObjectTerm(pairs...)
 	}
 	return c.unknowns.term(unit, v)
+}
+
+// further gives the element that stands for further elements of a list.
+func (c *converter) further(unit string, v *graph.Value, shape *schema.Property, depth int) *ast.Term {
+	t := c.expand(unit, v, shape, depth)
+	if object, ok := t.Value.(ast.Object); ok {
+		object.Insert(c.key(restKey), ast.BooleanTerm(true))
+		return t
+	}
+	if _, unknown := opaque(t.Value); unknown {
+		return c.unknowns.rest(unit, v)
+	}
+	return t
 }
 
 // part gives the unknown for a part of an unknown: nothing of what is known

@@ -80,9 +80,6 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 	owner := r
 	if len(places) > 0 {
 		main := places[0]
-		if i := slices.IndexFunc(places, func(p place) bool { return p.written }); i >= 0 {
-			main = places[i]
-		}
 		f.Range, f.Path, owner = main.at, main.path, main.owner
 		for _, other := range places {
 			if other.at != f.Range && other.written {
@@ -124,10 +121,13 @@ func (s *session) places(n *node, verdicts []verdict, f *finding.Finding) []plac
 				if other := s.nodes[e.resource]; other != nil {
 					at := locate(other.resource, other.resource.Properties, e.path)
 					relate(f, finding.Related{Message: "together with " + other.resource.Address, Address: other.resource.Address, Range: at.at})
-					f.Evidence = append(f.Evidence, finding.Evidence{Path: at.path, Value: at.value, Range: at.at})
+					f.Evidence = append(f.Evidence, finding.Evidence{Address: other.resource.Address, Path: at.path, Value: at.value, Range: at.at})
 				}
 			default:
 				at := locate(n.resource, v.properties, e.path)
+				if !at.written && v.when != "" { // absent in one branch: the choice is the place
+					at = locate(n.resource, n.resource.Properties, e.path)
+				}
 				places = append(places, at)
 				f.Evidence = append(f.Evidence, finding.Evidence{Path: at.path, Value: at.value, Range: at.at})
 				if origin := at.value.Origin(); at.written && origin != at.value.Range && !origin.IsZero() {

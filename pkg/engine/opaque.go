@@ -15,6 +15,13 @@ import (
 // Opaque terms are equal when the values are equal whatever they are.
 const mark = "\x00unknown "
 
+// restMark begins the mark of an element that stands for any number of
+// elements, none included; restKey is the key that marks an expanded one.
+const (
+	restMark = "rest "
+	restKey  = "\x00rest"
+)
+
 // unknowns remembers what is known of the values behind opaque terms.
 type unknowns struct {
 	mu     sync.Mutex
@@ -45,6 +52,26 @@ func (u *unknowns) term(unit string, v *graph.Value) *ast.Term {
 	return ast.SetTerm(ast.StringTerm(mark + name))
 }
 
+// rest gives the opaque term for further elements of a list.
+func (u *unknowns) rest(unit string, v *graph.Value) *ast.Term {
+	name, _ := opaque(u.term(unit, v).Value)
+	return ast.SetTerm(ast.StringTerm(mark + restMark + name))
+}
+
+// isRest reports whether a term stands for further elements of a list.
+func isRest(v ast.Value) bool {
+	switch x := v.(type) {
+	case ast.Set:
+		if _, unknown := opaque(x); unknown {
+			s, _ := x.Slice()[0].Value.(ast.String)
+			return strings.HasPrefix(string(s), mark+restMark)
+		}
+	case ast.Object:
+		return x.Get(ast.StringTerm(restKey)) != nil
+	}
+	return false
+}
+
 // value gives the unknown behind an opaque term, or nil for any other term.
 func (u *unknowns) value(t ast.Value) *graph.Value {
 	name, ok := opaque(t)
@@ -66,5 +93,6 @@ func opaque(t ast.Value) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return strings.CutPrefix(string(s), mark)
+	name, ok := strings.CutPrefix(string(s), mark)
+	return strings.TrimPrefix(name, restMark), ok
 }

@@ -67,7 +67,9 @@ type Finding struct {
 
 // Evidence is one value that makes a finding hold.
 type Evidence struct {
-	Path graph.Path
+	// Address is that of another resource, or "" for the finding's own.
+	Address string
+	Path    graph.Path
 	// Value is the value found, or nil when it is absent.
 	Value *graph.Value
 	Range source.Range

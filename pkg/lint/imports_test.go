@@ -33,7 +33,7 @@ var layers = [][]string{
 // neighbours are the imports within one layer that are meant.
 var neighbours = map[string][]string{
 	"pkg/terraform/canonical": {"pkg/normalform"},
-	"pkg/normalform":        {},
+	"pkg/normalform":          {},
 }
 
 // opa are the only packages that import Open Policy Agent.

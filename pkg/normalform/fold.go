@@ -82,7 +82,7 @@ func (f *folder) fold(s *graph.Resource) {
 	if len(parents) == 0 {
 		if possible := f.possible(kind, target); len(possible) > 0 {
 			for _, p := range possible {
-				p.Properties = obscure(p.Properties, into, target)
+				p.Properties = obscure(p, into, target)
 			}
 		}
 		parents = []*graph.Resource{f.stand(kind, target, s)}
@@ -92,41 +92,45 @@ func (f *folder) fold(s *graph.Resource) {
 	}
 }
 
-// targets gives the parents that a satellite's target names: by reference, or by a known name.
+// targets gives the parent that a satellite's target names: by reference, or by a known name.
 func (f *folder) targets(kind string, target *graph.Value) []*graph.Resource {
-	for _, ref := range target.References() {
-		if found := f.parents[kind+" "+ref.Address]; len(found) > 0 {
-			return found
-		}
+	if found := f.referred(kind, target); len(found) == 1 {
+		return found
 	}
-	if name, ok := target.Text(); ok {
+	if name, ok := target.Text(); ok && len(target.References()) == 0 {
 		return f.parents[kind+" name "+name]
 	}
 	return nil
 }
 
 // possible gives the parents that a satellite may mean although nothing says
-// so: those to whose block it refers by an index that is not known.
+// which: it refers to several by an index that is not known.
 func (f *folder) possible(kind string, target *graph.Value) []*graph.Resource {
+	return f.referred(kind, target)
+}
+
+func (f *folder) referred(kind string, target *graph.Value) []*graph.Resource {
 	var found []*graph.Resource
 	for _, ref := range target.References() {
-		config, _, indexed := strings.Cut(ref.Address, "[")
-		if indexed {
-			found = append(found, f.parents[kind+" "+config]...)
+		for _, p := range f.parents[kind+" "+ref.Address] {
+			if !slices.Contains(found, p) {
+				found = append(found, p)
+			}
 		}
 	}
 	return found
 }
 
 // obscure makes what a satellite may set unknown where nothing else sets it.
-func obscure(properties, into, target *graph.Value) *graph.Value {
+func obscure(parent *graph.Resource, into, target *graph.Value) *graph.Value {
+	properties := parent.Properties
 	for _, m := range into.Members() {
 		if properties.Get(m.Key) == nil {
 			u := graph.Unknowable{Expr: "another resource", Reason: "another resource may set it", Type: graph.Unknown}
 			if of := target.Unknown(); of != nil {
 				u.Expr, u.Reason, u.At = of.Expr, of.Reason, of.At
 			}
-			properties = properties.Set(m.Key, graph.NewUnknown(u, properties.Range))
+			properties = properties.Set(m.Key, graph.NewUnknown(u, parent.Header))
 		}
 	}
 	return properties

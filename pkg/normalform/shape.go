@@ -50,8 +50,8 @@ func shapeUnknown(v *graph.Value, u *graph.Unknowable, p *schema.Property) *grap
 	if u.Choice != nil {
 		c.Choice = &graph.Choice{Condition: u.Choice.Condition, Then: shape(u.Choice.Then, p), Else: shape(u.Choice.Else, p)}
 	}
-	if kind, ok := kindOf(p); ok && c.Type == graph.Unknown {
-		c.Type = kind
+	if kind, ok := kindOf(p); ok && (c.Type == graph.Unknown || c.Type == graph.String && (kind == graph.Bool || kind == graph.Number)) {
+		c.Type = kind // a text parameter may hold a number or truth value
 	}
 	return graph.Replace(v, c)
 }

@@ -86,4 +86,3 @@ func inputSchema(p *policy.Policy) any {
 func closed(properties map[string]any) map[string]any {
 	return map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
 }
-

@@ -66,6 +66,9 @@ func (t *trial) outcome(properties *graph.Value) (f finding.Finding, there bool,
 // evidence tries every path of the finding's evidence.
 func (t *trial) evidence() error {
 	for _, e := range t.finding.Evidence {
+		if e.Address != "" {
+			continue // on another resource
+		}
 		if len(e.Path) == 0 {
 			continue
 		}
@@ -112,6 +115,9 @@ func (t *trial) decidesAmongFixed(p graph.Path) (bool, error) {
 		all, but := t.resource.Properties, t.resource.Properties
 		usable := true
 		for _, e := range t.finding.Evidence {
+			if e.Address != "" {
+				continue
+			}
 			var ok bool
 			value := good.Properties.At(e.Path)
 			if all, ok = replace(all, e.Path, value); !ok {

@@ -196,7 +196,7 @@ func (x *example) tree() *source.Tree {
 }
 
 // checkFolder wants a policy, and for each format that has examples one that fails and one that passes.
-func (f *folder) check(whole bool) []Failure {
+func (f *folder) check(whole, unit bool) []Failure {
 	var out []Failure
 	missing := func(name, hint string) {
 		out = append(out, Failure{Check: CheckFolder, File: f.dir, Want: name, Got: "no such file", Hint: hint})
@@ -221,7 +221,11 @@ func (f *folder) check(whole bool) []Failure {
 		missing("examples that fail and pass", "write fail.tf and pass.tf, fail.cfn.yaml and pass.cfn.yaml, or fail.k8s.yaml and pass.k8s.yaml")
 	}
 	for _, format := range slices.Sorted(keys(formats)) {
-		for _, kind := range kinds[:2] {
+		required := []string{"fail", "pass"}
+		if unit { // what a unit lacks is open unless it holds the account's baseline
+			required[0] = "unknown"
+		}
+		for _, kind := range required {
 			if !formats[format][kind] {
 				missing(fmt.Sprintf("a %s example for %s", kind, format), "write one beside the others")
 			}

@@ -161,7 +161,7 @@ func concerns(f finding.Finding, c cause, b blinded) bool {
 	if c.resource != b.resource.Address {
 		return related(f)
 	}
-	return slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return touches(e.Path, b.path) })
+	return slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Address == "" && touches(e.Path, b.path) })
 }
 
 // lineIn gives the line of a value in the example's own file, or the finding's.

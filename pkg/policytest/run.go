@@ -62,7 +62,7 @@ func run(ctx context.Context, fsys fs.FS, library *policy.Library, p *policy.Pol
 	if err != nil {
 		return nil, err
 	}
-	failures = append(failures, folder.check(o.Whole)...)
+	failures = append(failures, folder.check(o.Whole, p.Scope == policy.ScopeUnit)...)
 	if folder.module == nil {
 		return failures, nil
 	}

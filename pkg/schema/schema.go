@@ -101,6 +101,20 @@ func (p *Property) Field(name string) *Property {
 	return nil
 }
 
+// Shape gives where the parts of a value lie: p itself, or the one shape of
+// IAM documents for a policy document.
+func (p *Property) Shape() *Property {
+	if p == nil || p.Kind != Policy {
+		return p
+	}
+	return policyShape()
+}
+
+var policyShape = sync.OnceValue(func() *Property {
+	t := parse("policy document\n Id s\n Statement [$Statement\n Version s\n%Statement\n Action [s\n Condition {{[s\n Effect s\n NotAction [s\n NotPrincipal {[s\n NotResource [s\n Principal {[s\n Resource [s\n Sid s\n")
+	return t.root
+})
+
 // Definition gives the name of an object's definition, or "".
 func (p *Property) Definition() string {
 	if p == nil {

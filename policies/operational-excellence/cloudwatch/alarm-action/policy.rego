@@ -15,12 +15,7 @@ import rego.v2
 
 deny contains {"resource": alarm.id, "cause": "none", "evidence": [{"path": ["AlarmActions"], "exact": true}]} if {
 	some alarm in input.resources
-	count(object.get(alarm.properties, "AlarmActions", [])) == 0
-}
-
-deny contains {"resource": alarm.id, "cause": "none", "evidence": [{"path": ["AlarmActions"], "exact": true}]} if {
-	some alarm in input.resources
-	alarm.properties.AlarmActions == null
+	not plinth.has_elements(alarm.properties.AlarmActions)
 }
 
 deny contains {"resource": alarm.id, "cause": "disabled", "paths": [["ActionsEnabled"]], "message": message} if {

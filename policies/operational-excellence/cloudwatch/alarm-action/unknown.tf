@@ -11,7 +11,7 @@ resource "aws_cloudwatch_metric_alarm" "backlog" {
   threshold           = 600
   period              = 60
   evaluation_periods  = 5
-  alarm_actions       = var.actions
+  alarm_actions       = var.actions # want open
   actions_enabled     = var.enabled # want open
 }
 

@@ -3,9 +3,9 @@ variable "mode" {
 }
 
 resource "aws_dynamodb_table" "carts" {
-  name           = "carts"
-  hash_key       = "id"
-  billing_mode   = var.mode # want open
+  name         = "carts"
+  hash_key     = "id"
+  billing_mode = var.mode # want open
 
   attribute {
     name = "id"

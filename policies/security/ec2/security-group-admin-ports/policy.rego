@@ -21,17 +21,23 @@ import rego.v2
 deny contains {"resource": group.id, "paths": paths} if {
 	some group in input.resources
 	some i, rule in group.properties.SecurityGroupIngress
-	some source, anywhere in {"CidrIp": "0.0.0.0/0", "CidrIpv6": "::/0"}
-	plinth.may_equal(rule[source], anywhere)
+	some source in open_sources(rule)
+	plinth.may_be_one_of(rule.IpProtocol, ["tcp", "6"])
 	some port in data.plinth.parameters.ports
-	opens(rule, port)
+	plinth.may_be_at_most(rule.FromPort, port)
+	plinth.may_be_at_least(rule.ToPort, port)
 	paths := [["SecurityGroupIngress", i, field] | some field in [source, "FromPort", "ToPort", "IpProtocol"]]
 }
 
-opens(rule, port) if {
-	plinth.may_be_one_of(rule.IpProtocol, ["tcp", "6"])
-	plinth.may_be_at_most(rule.FromPort, port)
-	plinth.may_be_at_least(rule.ToPort, port)
+deny contains {"resource": group.id, "paths": paths} if {
+	some group in input.resources
+	some i, rule in group.properties.SecurityGroupIngress
+	some source in open_sources(rule)
+	plinth.may_equal(rule.IpProtocol, "-1")
+	paths := [["SecurityGroupIngress", i, field] | some field in [source, "IpProtocol"]]
 }
 
-opens(rule, _) if plinth.may_equal(rule.IpProtocol, "-1")
+open_sources(rule) := {source |
+	some source, anywhere in {"CidrIp": "0.0.0.0/0", "CidrIpv6": "::/0"}
+	plinth.may_equal(rule[source], anywhere)
+}

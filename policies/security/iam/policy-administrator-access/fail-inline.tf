@@ -18,7 +18,7 @@ resource "aws_iam_role" "deploy" {
       Version = "2012-10-17"
       Statement = [{
         Effect   = "Allow"
-        Action   = ["s3:GetObject", "*:*"] # want
+        Action   = ["s3:GetObject", "*"] # want
         Resource = ["*"]
       }]
     })

@@ -13,16 +13,15 @@ package policies.sustainability.lambda.function_arm64
 
 import rego.v2
 
-deny contains {"resource": function.id, "paths": [["Architectures", i]]} if {
+# Layers and images may hold code for one architecture; what runs in them is not in the configuration.
+deny contains {"resource": function.id, "evidence": evidence} if {
 	some function in input.resources
 	some i, architecture in function.properties.Architectures
 	plinth.may_equal(architecture, "x86_64")
 	plinth.may_equal(function.properties.PackageType, "Zip")
-	runs_on_arm(function.properties.Runtime)
-	not layered(function)
+	plinth.may_match(function.properties.Runtime, arm_runtimes)
+	not plinth.has_elements(function.properties.Layers)
+	evidence := [{"path": ["Architectures", i]}, {"path": ["Runtime"]}, {"path": ["PackageType"]}, {"path": ["Layers"], "exact": true}]
 }
 
-# Layers and images may hold code for one architecture; what runs in them is not in the configuration.
-layered(function) if count(function.properties.Layers) > 0
-
-runs_on_arm(runtime) if not plinth.may_match(runtime, `^(nodejs[0-8]|nodejs10|python2|python3\.[67]|dotnetcore[12]|ruby2\.5|go1|java8$|provided$)`)
+arm_runtimes := `^(nodejs(1[2-9]|[2-9][0-9])|python3\.([89]|[1-9][0-9])|java(8\.al2|1[1-9]|2[0-9])|dotnet([5-9]|1[0-9]|core3)|ruby(2\.7|3|4)|provided\.al)`

@@ -15,5 +15,5 @@ import rego.v2
 
 deny contains {"resource": bucket.id, "evidence": [{"path": ["LifecycleConfiguration", "Rules"], "exact": true}]} if {
 	some bucket in input.resources
-	count(object.get(bucket.properties, ["LifecycleConfiguration", "Rules"], [])) == 0
+	not plinth.has_elements(bucket.properties.LifecycleConfiguration.Rules)
 }
