@@ -39,6 +39,7 @@ type Value struct {
 	kind      Kind
 	truth     bool
 	defaulted bool
+	set       bool
 	text      string // of a String; the literal of a Number
 	list      []*Value
 	members   []Member
@@ -136,6 +137,10 @@ func (v *Value) IsUnknown() bool { return v.Is(Unknown) }
 
 // IsNull reports whether v is absent or null.
 func (v *Value) IsNull() bool { return v == nil || v.kind == Null }
+
+// IsSet reports whether a list is a set: its elements are distinct and their
+// order is not the source's.
+func (v *Value) IsSet() bool { return v != nil && v.set }
 
 // IsDefault reports whether v was not written but is the service's or tool's default.
 func (v *Value) IsDefault() bool { return v != nil && v.defaulted }
@@ -372,6 +377,13 @@ func (v *Value) AsDefault() *Value {
 	c := v.copy()
 	c.defaulted = true
 	return c
+}
+
+// AsSet gives a copy of a list that is a set.
+func (v *Value) AsSet() *Value {
+	c := *v
+	c.set = true
+	return &c
 }
 
 // WithList gives a copy of a list with other elements; range, rest and references stay.

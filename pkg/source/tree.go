@@ -219,6 +219,30 @@ func (t *Tree) List(dir string) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
+// Beneath lists the files in a directory and all below it, at most limit,
+// relative to it and sorted. It does not follow links to directories.
+func (t *Tree) Beneath(dir string, limit int) ([]string, error) {
+	clean, err := t.clean(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	err = fs.WalkDir(t.fsys, clean, func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case e.Type().IsRegular() && len(names) < limit:
+			names = append(names, strings.TrimPrefix(strings.TrimPrefix(name, clean), "/"))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", dir, escapes(err))
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
 func (t *Tree) isFile(name string) bool {
 	info, err := fs.Stat(t.fsys, name)
 	return err == nil && info.Mode().IsRegular()

@@ -33,7 +33,7 @@ func newNumber(f *big.Float, at source.Range) *graph.Value {
 		i, _ := f.Int(nil)
 		return graph.NewNumber(i.String(), at)
 	}
-	return graph.NewNumber(f.Text('g', 18), at)
+	return graph.NewNumber(f.Text('f', -1), at)
 }
 
 // fromCty gives a known cty value as a value at one place.
@@ -63,7 +63,11 @@ func fromCty(v cty.Value, at source.Range) *graph.Value {
 			_, e := it.Element()
 			elements = append(elements, fromCty(e, at))
 		}
-		return graph.NewList(elements, at)
+		list := graph.NewList(elements, at)
+		if v.Type().IsSetType() {
+			return list.AsSet()
+		}
+		return list
 	}
 	return graph.NewUnknown(graph.Unknowable{Reason: "its type is not supported", Type: graph.Unknown}, at)
 }
@@ -182,8 +186,14 @@ func convert(v *graph.Value, typ cty.Type, defaults *typeexpr.Defaults) *graph.V
 		return eachMember(v, func(_ string, m *graph.Value) *graph.Value { return convert(m, typ.ElementType(), child(defaults, "")) })
 	case typ.IsListType() && v.Is(graph.List):
 		return eachElement(v, func(e *graph.Value) *graph.Value { return convert(e, typ.ElementType(), child(defaults, "")) })
+	case typ.IsTupleType() && v.Is(graph.List) && v.Rest() == nil && v.Len() == typ.Length():
+		elements := make([]*graph.Value, 0, v.Len())
+		for i, e := range v.Elements() {
+			elements = append(elements, convert(e, typ.TupleElementType(i), nil))
+		}
+		return v.WithList(elements)
 	case typ.IsSetType() && v.Is(graph.List):
-		return distinct(eachElement(v, func(e *graph.Value) *graph.Value { return convert(e, typ.ElementType(), child(defaults, "")) }))
+		return asSet(eachElement(v, func(e *graph.Value) *graph.Value { return convert(e, typ.ElementType(), child(defaults, "")) }))
 	}
 	return v
 }
@@ -260,4 +270,60 @@ func distinct(v *graph.Value) *graph.Value {
 		out = append(out, e)
 	}
 	return v.WithList(out)
+}
+
+// asSet gives a list as Terraform makes it a set: elements of one type, each
+// once, texts and numbers in their order.
+func asSet(v *graph.Value) *graph.Value {
+	v = distinct(unified(v))
+	elements := slices.Clone(v.Elements())
+	slices.SortStableFunc(elements, func(a, b *graph.Value) int {
+		if na, ok := a.Literal(); ok {
+			if nb, ok := b.Literal(); ok && na != nb {
+				fa, _ := number(a)
+				fb, _ := number(b)
+				return fa.Cmp(fb)
+			}
+		}
+		ta, oka := a.Text()
+		tb, okb := b.Text()
+		if oka && okb {
+			return strings.Compare(ta, tb)
+		}
+		return 0
+	})
+	return v.WithList(elements).AsSet()
+}
+
+// unified gives the parts of a list or map one type, where they are texts,
+// numbers and booleans: unlike ones become texts.
+func unified(v *graph.Value) *graph.Value {
+	var all []*graph.Value
+	all = append(all, v.Elements()...)
+	for _, m := range v.Members() {
+		all = append(all, m.Value)
+	}
+	if v.Is(graph.Object) {
+		return eachMember(v, func(_ string, m *graph.Value) *graph.Value { return alike(m, all...) })
+	}
+	return eachElement(v, func(e *graph.Value) *graph.Value { return alike(e, all...) })
+}
+
+// alike gives a number or boolean as a text where one of the others it must
+// share its type with is of another kind.
+func alike(v *graph.Value, others ...*graph.Value) *graph.Value {
+	if !v.Is(graph.Number) && !v.Is(graph.Bool) {
+		return v
+	}
+	for _, o := range others {
+		kind := o.Kind()
+		if u := o.Unknown(); u != nil {
+			kind = u.Type
+		}
+		if kind != v.Kind() && (kind == graph.String || kind == graph.Number || kind == graph.Bool) {
+			t, _ := text(v)
+			return v.As(graph.NewString(t, v.Range))
+		}
+	}
+	return v
 }

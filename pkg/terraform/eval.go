@@ -261,10 +261,15 @@ func (s *scope) templateJoin(x *hclsyntax.TemplateJoinExpr) *graph.Value {
 func (s *scope) conditional(x *hclsyntax.ConditionalExpr) *graph.Value {
 	condition := s.expr(x.Condition)
 	if b, ok := asBool(condition); ok {
-		if b {
-			return s.expr(x.TrueResult)
+		chosen, other := x.TrueResult, x.FalseResult
+		if !b {
+			chosen, other = other, chosen
 		}
-		return s.expr(x.FalseResult)
+		v := s.expr(chosen)
+		if v.Is(graph.Number) || v.Is(graph.Bool) {
+			return alike(v, s.expr(other)) // both results have one type
+		}
+		return v
 	}
 	then, otherwise := s.expr(x.TrueResult), s.expr(x.FalseResult)
 	name, opposite := s.conditionName(x.Condition)
@@ -402,6 +407,10 @@ type pair struct{ key, value *graph.Value }
 func pairs(v *graph.Value) []pair {
 	var out []pair
 	for i, e := range v.Elements() {
+		if v.IsSet() {
+			out = append(out, pair{e, e})
+			continue
+		}
 		out = append(out, pair{graph.NewInt(int64(i), e.Range), e})
 	}
 	for _, m := range sortedMembers(v) {
@@ -426,6 +435,9 @@ func (s *scope) forExpr(x *hclsyntax.ForExpr) *graph.Value {
 	f := forResult{scope: s, x: x, at: map[string]int{}}
 	for _, p := range pairs(collection) {
 		f.turn(p)
+	}
+	if f.twice != nil {
+		return f.twice
 	}
 	rest := f.rest
 	if collection.Rest() != nil {
@@ -469,6 +481,7 @@ type forResult struct {
 	members  []graph.Member
 	at       map[string]int
 	rest     *graph.Value
+	twice    *graph.Value // set when Terraform would refuse the expression
 }
 
 func (f *forResult) turn(p pair) {
@@ -514,6 +527,6 @@ func (f *forResult) turn(p pair) {
 		list := f.members[i].Value
 		f.members[i].Value = list.WithList(append(append([]*graph.Value{}, list.Elements()...), value))
 	default:
-		f.members[i].Value = value
+		f.twice = f.scope.invalid(x.Range(), "the key "+name+" is made twice")
 	}
 }

@@ -16,6 +16,9 @@ func (s *scope) unary(x *hclsyntax.UnaryOpExpr) *graph.Value {
 		if b, ok := asBool(v); ok {
 			return graph.NewBool(!b, at)
 		}
+		if !v.IsUnknown() {
+			return s.invalid(x.Range(), "the operand is no boolean")
+		}
 		return s.unknown(x.Range(), graph.Bool, v)
 	}
 	if n, ok := number(v); ok {
@@ -41,6 +44,8 @@ func (s *scope) binary(x *hclsyntax.BinaryOpExpr) *graph.Value {
 			return graph.NewBool(decisive, at)
 		case oka && okb:
 			return graph.NewBool(!decisive, at)
+		case !a.IsUnknown() && !oka, !b.IsUnknown() && !okb:
+			return s.invalid(x.Range(), "an operand is no boolean")
 		}
 		return s.unknown(x.Range(), graph.Bool, a, b)
 	}
@@ -195,7 +200,7 @@ func (s *scope) index(v, key *graph.Value, r hcl.Range) *graph.Value {
 	}
 	switch v.Kind() {
 	case graph.List:
-		if n, ok := number(key); ok {
+		if n, ok := number(key); ok && !v.IsSet() && n.IsInt() {
 			i, _ := n.Int64()
 			if i >= 0 && int(i) < v.Len() {
 				return s.travelled(v.Elements()[i], r)

@@ -1,6 +1,9 @@
 package terraform
 
 import (
+	"bytes"
+	"compress/gzip"
+	"compress/gzip"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -12,19 +15,20 @@ import (
 	"math/big"
 	"net/netip"
 	"net/url"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	ctyyaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty"
 	ctyconvert "github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+	"golang.org/x/text/encoding/ianaindex"
 
-	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/document"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -149,6 +153,9 @@ func (s *scope) standard(name string, r hcl.Range, args []*graph.Value) (v *grap
 	case name == "yamldecode" && len(args) == 1:
 		return yamlDecode(texts[0], at)
 	case name == "sum" && len(args) == 1 && args[0].Is(graph.List):
+		if args[0].Len() == 0 {
+			return nil, errors.New("the list is empty")
+		}
 		total := precise()
 		for _, e := range args[0].Elements() {
 			n, ok := number(e)
@@ -165,6 +172,22 @@ func (s *scope) standard(name string, r hcl.Range, args []*graph.Value) (v *grap
 			}
 		}
 		return nil, errors.New("the list has no such element")
+	case name == "yamlencode" && len(args) == 1:
+		out, err := ctyyaml.Standard.Marshal(toCty(args[0]))
+		if err != nil {
+			return nil, err
+		}
+		return graph.NewString(string(out), at), nil
+	case name == "timecmp" && len(args) == 2:
+		a, err := time.Parse(time.RFC3339, texts[0])
+		if err != nil {
+			return nil, err
+		}
+		b, err := time.Parse(time.RFC3339, texts[1])
+		if err != nil {
+			return nil, err
+		}
+		return graph.NewInt(int64(a.Compare(b)), at), nil
 	case name == "cidrsubnets" && len(args) > 1:
 		return cidrSubnets(texts, at)
 	case name == "matchkeys" && len(args) == 3:
@@ -214,26 +237,26 @@ func textFunction(name string, a []string) (out string, ok bool, err error) {
 	case "base64decode":
 		b, err := base64.StdEncoding.DecodeString(a[0])
 		return string(b), true, err
+	case "base64gzip":
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		_, _ = w.Write([]byte(a[0])) // a buffer takes everything
+		_ = w.Close()
+		return base64.StdEncoding.EncodeToString(b.Bytes()), true, nil
+	case "textencodebase64", "textdecodebase64":
+		if len(a) == 2 {
+			out, err = transcode(name, a[0], a[1])
+			return out, true, err
+		}
 	case "urlencode":
 		return url.QueryEscape(a[0]), true, nil
-	case "md5":
-		h := md5.Sum([]byte(a[0]))
-		return hex.EncodeToString(h[:]), true, nil
-	case "sha1":
-		h := sha1.Sum([]byte(a[0]))
-		return hex.EncodeToString(h[:]), true, nil
-	case "sha256":
-		h := sha256.Sum256([]byte(a[0]))
-		return hex.EncodeToString(h[:]), true, nil
-	case "sha512":
-		h := sha512.Sum512([]byte(a[0]))
-		return hex.EncodeToString(h[:]), true, nil
-	case "base64sha256":
-		h := sha256.Sum256([]byte(a[0]))
-		return base64.StdEncoding.EncodeToString(h[:]), true, nil
-	case "base64sha512":
-		h := sha512.Sum512([]byte(a[0]))
-		return base64.StdEncoding.EncodeToString(h[:]), true, nil
+	case "md5", "sha1", "sha256", "sha512", "base64sha256", "base64sha512":
+		return digest(name, []byte(a[0])), true, nil
+	case "uuidv5":
+		if len(a) == 2 {
+			out, err = uuidOf(a[0], a[1])
+			return out, true, err
+		}
 	case "basename":
 		return filepath.Base(a[0]), true, nil
 	case "dirname":
@@ -257,6 +280,67 @@ func textFunction(name string, a []string) (out string, ok bool, err error) {
 		return netip.AddrFrom4([4]byte{byte(mask >> 24), byte(mask >> 16), byte(mask >> 8), byte(mask)}).String(), true, nil
 	}
 	return "", false, nil
+}
+
+// digest gives a hash in hexadecimal, or in base64 where the name says so.
+func digest(name string, of []byte) string {
+	algorithm, inBase64 := strings.CutPrefix(name, "base64")
+	var sum []byte
+	switch algorithm {
+	case "md5":
+		h := md5.Sum(of)
+		sum = h[:]
+	case "sha1":
+		h := sha1.Sum(of)
+		sum = h[:]
+	case "sha256":
+		h := sha256.Sum256(of)
+		sum = h[:]
+	default:
+		h := sha512.Sum512(of)
+		sum = h[:]
+	}
+	if inBase64 {
+		return base64.StdEncoding.EncodeToString(sum)
+	}
+	return hex.EncodeToString(sum)
+}
+
+func transcode(name, text, charset string) (string, error) {
+	enc, err := ianaindex.IANA.Encoding(charset)
+	if err != nil || enc == nil {
+		return "", fmt.Errorf("there is no encoding %s", charset)
+	}
+	if name == "textencodebase64" {
+		out, err := enc.NewEncoder().Bytes([]byte(text))
+		return base64.StdEncoding.EncodeToString(out), err
+	}
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return "", err
+	}
+	out, err := enc.NewDecoder().Bytes(raw)
+	return string(out), err
+}
+
+func uuidOf(namespace, name string) (string, error) {
+	var space uuid.UUID
+	switch namespace {
+	case "dns":
+		space = uuid.NameSpaceDNS
+	case "url":
+		space = uuid.NameSpaceURL
+	case "oid":
+		space = uuid.NameSpaceOID
+	case "x500":
+		space = uuid.NameSpaceX500
+	default:
+		var err error
+		if space, err = uuid.Parse(namespace); err != nil {
+			return "", err
+		}
+	}
+	return uuid.NewSHA1(space, []byte(name)).String(), nil
 }
 
 // cidrSubnet gives the subnet number n of a prefix that is bits longer.
@@ -366,100 +450,19 @@ func transpose(v *graph.Value, at source.Range) *graph.Value {
 	return graph.NewObject(members, at)
 }
 
-// yamlDecode reads one YAML document.
+// yamlDecode reads one YAML document as Terraform does, which holds to YAML 1.1
+// in parts. Our own reader looks first: its bounds hold off alias bombs.
 func yamlDecode(text string, at source.Range) (*graph.Value, error) {
-	nodes, diags := document.Parse(source.NewFile("text.yaml", []byte(text)))
-	if diags.HasErrors() || len(nodes) > 1 {
+	if _, diags := document.Parse(source.NewFile("text.yaml", []byte(text))); diags.HasErrors() {
 		return nil, errors.New("the text is not one YAML document")
 	}
-	if len(nodes) == 0 {
-		return graph.NewNull(at), nil
+	typ, err := ctyyaml.Standard.ImpliedType([]byte(text))
+	if err != nil {
+		return nil, err
 	}
-	var convert func(n *document.Node) *graph.Value
-	convert = func(n *document.Node) *graph.Value {
-		switch n.Kind {
-		case document.Mapping:
-			var members []graph.Member
-			for _, p := range n.Pairs {
-				members = append(members, graph.Member{Key: p.Key.Text, Value: convert(p.Value)})
-			}
-			return graph.NewObject(members, at)
-		case document.Sequence:
-			var elements []*graph.Value
-			for _, item := range n.Items {
-				elements = append(elements, convert(item))
-			}
-			return graph.NewList(elements, at)
-		}
-		switch v := graph.NewString(n.Text, at); {
-		case !n.Plain:
-			return v
-		case n.Text == "" || n.Text == "~" || n.Text == "null":
-			return graph.NewNull(at)
-		case n.Text == "true" || n.Text == "false":
-			return graph.NewBool(n.Text == "true", at)
-		default:
-			if f, ok := number(v); ok {
-				return newNumber(f, at)
-			}
-			return v
-		}
+	v, err := ctyyaml.Standard.Unmarshal([]byte(text), typ)
+	if err != nil {
+		return nil, err
 	}
-	return convert(nodes[0]), nil
-}
-
-// readFile evaluates the functions that read files, inside of the tree only.
-func (s *scope) readFile(name string, r hcl.Range, args []*graph.Value) *graph.Value {
-	if len(args) == 0 {
-		return nil
-	}
-	target, ok := args[0].Text()
-	if !ok || name == "fileset" {
-		return nil
-	}
-	top := s.m
-	for top.parent != nil {
-		top = top.parent
-	}
-	file := target
-	if !strings.HasPrefix(target, "/") && !s.fromPath(target) {
-		file = path.Join(top.config.dir, target)
-	}
-	f, err := s.m.root.loader.tree.Read(file)
-	switch {
-	case errors.Is(err, source.ErrOutside):
-		s.m.root.diags.Add(diag.Warning, "path-outside-root", s.at(r), "Path leads outside of the scanned root", "%s is not read.", target)
-		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: target + " is outside of the scanned root", Type: graph.String, NotNull: true}, s.at(r))
-	case name == "fileexists":
-		return graph.NewBool(err == nil, s.at(r))
-	case err != nil:
-		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: target + " cannot be read", Type: graph.String, NotNull: true}, s.at(r))
-	case name == "file":
-		return graph.NewString(string(f.Bytes), s.at(r))
-	case name == "filebase64":
-		return graph.NewString(base64.StdEncoding.EncodeToString(f.Bytes), s.at(r))
-	}
-	return s.templateFile(f, r, args)
-}
-
-// fromPath reports whether a path was made from path.module or path.root,
-// which are relative to the tree's root.
-func (s *scope) fromPath(target string) bool {
-	dir := s.m.config.dir
-	return target == dir || strings.HasPrefix(target, dir+"/") || dir == "." && strings.HasPrefix(target, "./")
-}
-
-func (s *scope) templateFile(f *source.File, r hcl.Range, args []*graph.Value) *graph.Value {
-	parsed, diags := hclsyntax.ParseTemplate(f.Bytes, f.Path, hcl.InitialPos)
-	if diags.HasErrors() || len(args) != 2 {
-		return nil
-	}
-	vars := map[string]*graph.Value{}
-	for _, m := range args[1].Members() {
-		vars[m.Key] = m.Value
-	}
-	at := s.at(r)
-	inner := &scope{m: s.m, vars: vars, file: f, depth: s.depth}
-	v := inner.expr(parsed)
-	return v.WithRange(at)
+	return fromCty(v, at), nil
 }
