@@ -3,7 +3,6 @@ package terraform
 import (
 	"bytes"
 	"compress/gzip"
-	"compress/gzip"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
