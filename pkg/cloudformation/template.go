@@ -274,6 +274,10 @@ func (t *template) missing(n *document.Node, name, what string) {
 		names = append(names, id)
 	}
 	slices.Sort(names)
+	if t.parameters[name] != nil {
+		t.diags.Add(diag.Warning, "reference-unknown", n.Range, "Reference leads nowhere", "%s is a parameter, which has no attributes.", name)
+		return
+	}
 	hint := ""
 	if near := suggest.Nearest(name, names); near != "" {
 		hint = " Did you mean " + near + "?"

@@ -42,8 +42,12 @@ func shape(v *graph.Value, p *schema.Property) *graph.Value {
 // the branches of a choice.
 func shapeUnknown(v *graph.Value, u *graph.Unknowable, p *schema.Property) *graph.Value {
 	if p.Kind == schema.Policy || p.Kind == schema.JSON {
-		if d := decoded(v); d != v {
+		d := decoded(v)
+		if !d.IsUnknown() {
 			return shape(d, p)
+		}
+		if v.Document() != nil {
+			v, u = d, d.Unknown()
 		}
 	}
 	c := *u

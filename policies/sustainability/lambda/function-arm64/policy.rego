@@ -21,7 +21,22 @@ deny contains {"resource": function.id, "evidence": evidence} if {
 	plinth.may_equal(function.properties.PackageType, "Zip")
 	plinth.may_match(function.properties.Runtime, arm_runtimes)
 	not plinth.has_elements(function.properties.Layers)
-	evidence := [{"path": ["Architectures", i]}, {"path": ["Runtime"]}, {"path": ["PackageType"]}, {"path": ["Layers"], "exact": true}]
+	not at_edge(function)
+	evidence := [
+		{"path": ["Architectures", i]},
+		{"path": ["Runtime"]},
+		{"path": ["PackageType"]},
+		{"path": ["Layers"], "exact": true},
+		{"no": "AWS::CloudFront::Distribution"},
+	]
+}
+
+# Lambda@Edge runs on x86_64 only. A distribution names the function or a version of it.
+at_edge(function) if count(plinth.referred_by(function.id, "AWS::CloudFront::Distribution")) > 0
+
+at_edge(function) if {
+	some version in plinth.referred_by(function.id, "AWS::Lambda::Version")
+	count(plinth.referred_by(version.id, "AWS::CloudFront::Distribution")) > 0
 }
 
 arm_runtimes := `^(nodejs(1[2-9]|[2-9][0-9])|python3\.([89]|[1-9][0-9])|java(8\.al2|1[1-9]|2[0-9])|dotnet([5-9]|1[0-9]|core3)|ruby(2\.7|3|4)|provided\.al)`
