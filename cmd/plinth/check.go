@@ -39,9 +39,9 @@ func newCheck(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [PATH]...",
 		Short: "Judge infrastructure code and report findings",
-		Long: `Check reads every CloudFormation template and Terraform configuration below the
-paths (the current directory if none is given; - is standard input), judges the
-resources, and reports findings. What cannot be determined, because a variable
+		Long: `Check reads every CloudFormation template, Terraform configuration and Kubernetes
+manifest below the paths (the current directory if none is given; - is standard
+input), judges the resources, and reports findings. What cannot be determined, because a variable
 has no value say, is counted and never fails a run.
 
 Exit codes: 2 wrong usage; else 1 findings at or above --fail-on; else 3 a file

@@ -97,11 +97,13 @@ func newRoot(s streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "plinth",
 		Short: "Check infrastructure code against the AWS Well-Architected Framework",
-		Long: `plinth reads CloudFormation and Terraform into one resource graph, judges it by
-policies of the six Well-Architected pillars, and explains what it finds.`,
+		Long: `plinth reads CloudFormation, Terraform and Kubernetes manifests into one resource
+graph, judges it by policies of the six Well-Architected pillars, and explains
+what it finds.`,
 		Example: `  plinth check .                     check the current directory
   plinth check --format sarif . > plinth.sarif
   plinth explain sqs-queue-visibility-timeout`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -116,8 +118,17 @@ policies of the six Well-Architected pillars, and explains what it finds.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate("plinth {{.Version}}\n")
+	cobra.AddTemplateFunc("switches", switches)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages |", ".FlagUsages | switches |"))
 	root.AddCommand(newCheck(s), newExplain(s), newPolicies(s), newGraph(s), newVersion(s))
 	return root
+}
+
+// switches leaves out of a list of flags that a switch takes true and false.
+func switches(flags string) string {
+	const values = "[=true|false]"
+	return strings.ReplaceAll(flags, values, strings.Repeat(" ", len(values)))
 }
 
 func unknownCommand(root *cobra.Command, name string) error {

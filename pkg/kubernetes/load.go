@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
@@ -72,10 +73,10 @@ func validKind(s string) bool {
 }
 
 // Load reads the manifests of one directory, which are one unit: what they
-// select and refer to is sought among them. It gives nil when none of the
+// select and refer to is sought among them. Its id is dir/*. It gives nil when none of the
 // files holds a manifest.
 func Load(ctx context.Context, tree *source.Tree, dir string, names []string) (*graph.Unit, diag.Diagnostics) {
-	l := &loader{unit: &graph.Unit{ID: dir, Tool: graph.Kubernetes}, seen: map[string]source.Range{}}
+	l := &loader{unit: &graph.Unit{ID: path.Join(dir, "*"), Tool: graph.Kubernetes}, seen: map[string]source.Range{}}
 	for _, name := range names {
 		if ctx.Err() != nil {
 			break

@@ -19,9 +19,9 @@ const module = "github.com/plinth-lint/plinth/"
 var layers = [][]string{
 	{"pkg/source", "pkg/suggest"},
 	{"pkg/diag"},
-	{"pkg/graph"},
+	{"pkg/graph", "pkg/document"},
 	{"pkg/schema", "pkg/wellarchitected"},
-	{"pkg/normalform", "pkg/cloudformation", "pkg/terraform", "pkg/terraform/canonical", "pkg/policy", "policies"},
+	{"pkg/normalform", "pkg/cloudformation", "pkg/kubernetes", "pkg/terraform", "pkg/terraform/canonical", "pkg/policy", "policies"},
 	{"pkg/finding", "pkg/config"},
 	{"pkg/suppress"},
 	{"pkg/engine"},

@@ -16,6 +16,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/kubernetes"
 	"github.com/plinth-lint/plinth/pkg/normalform"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/terraform"
@@ -32,6 +33,7 @@ type loader struct {
 	files         map[string]graph.Tool // by path, what looked like ours
 	named         map[string]bool       // files that the user named
 	templates     []string
+	manifests     map[string][]string // by directory
 
 	units []*graph.Unit
 	diags diag.Diagnostics
@@ -39,7 +41,7 @@ type loader struct {
 
 // collect finds the files and says what each looks like.
 func (l *loader) collect(ctx context.Context) error {
-	l.files, l.named = map[string]graph.Tool{}, map[string]bool{}
+	l.files, l.named, l.manifests = map[string]graph.Tool{}, map[string]bool{}, map[string][]string{}
 	starts := l.options.Paths
 	if len(starts) == 0 {
 		starts = []string{"."}
@@ -70,6 +72,10 @@ func (l *loader) collect(ctx context.Context) error {
 	l.terraformDirs = slices.Compact(l.terraformDirs)
 	slices.Sort(l.templates)
 	l.templates = slices.Compact(l.templates)
+	for dir, names := range l.manifests {
+		slices.Sort(names)
+		l.manifests[dir] = slices.Compact(names)
+	}
 	return nil
 }
 
@@ -96,6 +102,9 @@ func (l *loader) recognise(name string) {
 	case cloudformation.Looks(f):
 		l.files[name] = graph.CloudFormation
 		l.templates = append(l.templates, name)
+	case kubernetes.Looks(f):
+		l.files[name] = graph.Kubernetes
+		l.manifests[path.Dir(name)] = append(l.manifests[path.Dir(name)], name)
 	case l.named[name]:
 		l.files[name] = ""
 		l.diags = append(l.diags, notOurs(f))
@@ -109,7 +118,7 @@ func notOurs(f *source.File) diag.Diagnostic {
 		Severity: diag.Error, Code: "format-unknown", Range: source.Range{File: f.Path},
 		Summary: "File is not infrastructure code that plinth knows",
 		Detail: "It has no CloudFormation resources (a Resources section whose entries have a Type such as AWS::S3::Bucket), " +
-			"and its name does not end in .tf, .tofu or .tf.json.",
+			"no Kubernetes object (apiVersion, kind and metadata), and its name does not end in .tf, .tofu or .tf.json.",
 	}
 	switch {
 	case len(f.Bytes) == 0:
@@ -156,7 +165,23 @@ func (l *loader) read(ctx context.Context) error {
 		}
 		l.diags = append(l.diags, diags[i]...)
 	}
+	l.refuseNamed()
 	return ctx.Err()
+}
+
+// refuseNamed tells of files that the user named and that only looked like manifests.
+func (l *loader) refuseNamed() {
+	for _, names := range l.manifests {
+		for _, name := range names {
+			holds := func(u *graph.Unit) bool { return slices.Contains(u.Files, name) }
+			about := func(d diag.Diagnostic) bool { return d.Range.File == name }
+			if l.named[name] && !slices.ContainsFunc(l.units, holds) && !slices.ContainsFunc(l.diags, about) {
+				if f, err := l.tree.Read(name); err == nil {
+					l.diags = append(l.diags, notOurs(f))
+				}
+			}
+		}
+	}
 }
 
 func (l *loader) workers() int {
@@ -199,6 +224,11 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 			return cloudformation.Load(ctx, l.tree, name, cloudformation.Options{})
 		}})
 	}
+	for dir, names := range l.manifests {
+		jobs = append(jobs, job{dir, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+			return kubernetes.Load(ctx, l.tree, dir, names)
+		}})
+	}
 	slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.id, b.id) })
 	return jobs, ctx.Err()
 }
@@ -231,17 +261,15 @@ func (l *loader) account() []File {
 			}
 		}
 	}
-	unread := map[string]string{}
-	for _, d := range l.diags {
-		if d.Severity == diag.Error && unread[d.Range.File] == "" {
-			unread[d.Range.File] = d.Summary
-		}
-	}
 	files := make([]File, 0, len(l.files))
+	reasons := l.reasons()
 	for name, format := range l.files {
-		f := File{Path: name, Format: format, Unread: unread[name]}
+		f := File{Path: name, Format: format, Unread: reasons[name].err}
 		if f.Unread == "" && !read[name] {
-			f.Unread = l.unreached(name, format)
+			f.Unread = cmp.Or(reasons[name].note, l.unreached(format))
+			if f.Unread == "" {
+				continue // it only looked like a manifest
+			}
 		}
 		files = append(files, f)
 	}
@@ -249,10 +277,29 @@ func (l *loader) account() []File {
 	return files
 }
 
-// unreached says why a file without an error is part of no unit.
-func (l *loader) unreached(name string, format graph.Tool) string {
-	if format == graph.Terraform {
+// told is what diagnostics say of a file: its first error, and its first note.
+type told struct{ err, note string }
+
+func (l *loader) reasons() map[string]told {
+	reasons := map[string]told{}
+	for _, d := range l.diags {
+		r := reasons[d.Range.File]
+		if d.Severity == diag.Error {
+			r.err = cmp.Or(r.err, d.Summary)
+		}
+		r.note = cmp.Or(r.note, d.Summary)
+		reasons[d.Range.File] = r
+	}
+	return reasons
+}
+
+// unreached says why a file without a diagnostic is part of no unit.
+func (l *loader) unreached(format graph.Tool) string {
+	switch format {
+	case graph.Terraform:
 		return "no configuration in the scan reaches this module"
+	case graph.Kubernetes:
+		return ""
 	}
 	return "not a template"
 }
