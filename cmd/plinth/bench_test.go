@@ -30,6 +30,8 @@ func BenchmarkProcess(b *testing.B) {
 	writeFile(b, filepath.Join(small, "template.yaml"), cloudFormationResources(0, 3))
 	b.Run("cold/terraform", func(b *testing.B) { measure(b, binary, "check", filepath.Join(small, "main.tf")) })
 	b.Run("cold/cloudformation", func(b *testing.B) { measure(b, binary, "check", filepath.Join(small, "template.yaml")) })
+	writeFile(b, filepath.Join(small, "manifest.yaml"), manifest)
+	b.Run("cold/kubernetes", func(b *testing.B) { measure(b, binary, "check", filepath.Join(small, "manifest.yaml")) })
 	b.Run("shop", func(b *testing.B) { measure(b, binary, "check", shop) })
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("resources/%d", n), func(b *testing.B) {
@@ -48,6 +50,18 @@ func BenchmarkProcess(b *testing.B) {
 		measure(b, binary, "check", dir)
 	})
 }
+
+const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: "example.com/web:1.2"}
+`
 
 // measure runs the binary until the benchmark is over and reports medians. Exit code 1 is as good as 0.
 func measure(b *testing.B, binary string, args ...string) {

@@ -92,5 +92,14 @@ func TestTheReadmeShowsRealOutput(t *testing.T) {
 	if code := run(context.Background(), strings.Fields(command)[3:], streams{nil, &out, &errs}); code != exitFindings {
 		t.Fatalf("check ends with code %d: %s", code, errs.String())
 	}
-	held(t, "README.md", before+from+out.String()+to+after)
+	held(t, "README.md", before+from+excerpt(out.String())+to+after)
+}
+
+// excerpt gives the first paragraphs of a long output and its last ones.
+func excerpt(out string) string {
+	paragraphs := strings.Split(out, "\n\n")
+	if len(paragraphs) < 8 {
+		return out
+	}
+	return strings.Join(paragraphs[:5], "\n\n") + "\n\n⋮\n\n" + strings.Join(paragraphs[len(paragraphs)-2:], "\n\n")
 }
