@@ -211,8 +211,10 @@ func tooDeep(text []byte) int {
 	return -1
 }
 
+// rangeOf gives a parser's range. What the parser made up after a syntax error may have no end.
 func rangeOf(f *source.File, r hcl.Range) source.Range {
-	return f.Range(r.Start.Byte, r.End.Byte)
+	start := min(r.Start.Byte, len(f.Bytes))
+	return f.Range(start, max(start, min(r.End.Byte, len(f.Bytes))))
 }
 
 func nativeBody(f *source.File, b *hclsyntax.Body) body {

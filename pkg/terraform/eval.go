@@ -63,7 +63,7 @@ func (s *scope) at(r hcl.Range) source.Range {
 
 // shown gives an expression as it is written, on one line.
 func (s *scope) shown(r hcl.Range) string {
-	text := strings.Join(strings.Fields(string(s.file.Bytes[min(r.Start.Byte, len(s.file.Bytes)):min(r.End.Byte, len(s.file.Bytes))])), " ")
+	text := strings.Join(strings.Fields(s.file.Text(rangeOf(s.file, r))), " ")
 	if len(text) > 80 {
 		text = strings.ToValidUTF8(text[:77], "") + "…"
 	}

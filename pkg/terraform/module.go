@@ -313,8 +313,11 @@ func (m *moduleInstance) source(b *block) (*module, bool) {
 		m.root.diags.Add(diag.Error, "module-depth", b.header, "Modules call each other too deeply", "The call is %d modules deep; does a module call itself?", maxModuleDepth)
 		return nil, false
 	}
-	config := m.root.loader.module(m.root.ctx, dir)
-	if len(config.files) == 0 && len(config.diags) == 0 {
+	var config *module
+	if m.root.loader.tree.IsDir(dir) {
+		config = m.root.loader.module(m.root.ctx, dir)
+	}
+	if config == nil || len(config.files) == 0 && len(config.diags) == 0 {
 		m.root.unit.Complete = false
 		m.root.diags.Add(diag.Error, "module-empty", b.header, "Module has no configuration", "The directory %s holds no .tf files.", dir)
 		return nil, false
