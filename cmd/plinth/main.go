@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plinth-lint/plinth/pkg/report/text"
 	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
@@ -85,12 +86,11 @@ func run(ctx context.Context, args []string, s streams) int {
 
 // printable keeps what came from files and arguments from steering the terminal.
 func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && (r < ' ' || r >= 0x7f && r < 0xa0) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = text.Clean(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func newRoot(s streams) *cobra.Command {

@@ -114,7 +114,6 @@ type template struct {
 	resources  map[string]*document.Node // by logical id
 	mappings   *document.Node
 	conditions *conditions
-	macros     []string // transforms that are not known
 	// properties are the values of properties that GetAtt asked for, by path.
 	properties map[string]*graph.Value
 	busy       map[string]bool

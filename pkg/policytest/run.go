@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
@@ -17,6 +18,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/policy"
+	"github.com/plinth-lint/plinth/pkg/source"
 )
 
 // Options are what Run is told.
@@ -39,7 +41,16 @@ func Run(ctx context.Context, fsys fs.FS, o Options) ([]Failure, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Failure
+	modules := map[string]*source.File{}
+	for _, p := range policies {
+		name := path.Join(p.Dir, "policy.rego")
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("test policy %s: %w", p.ID, err)
+		}
+		modules[p.ID] = source.NewFile(name, text)
+	}
+	out := checkUnique(policies, modules)
 	for _, p := range policies {
 		if len(o.Only) > 0 && !slices.Contains(o.Only, p.ID) {
 			continue
@@ -53,8 +64,7 @@ func Run(ctx context.Context, fsys fs.FS, o Options) ([]Failure, error) {
 			out = append(out, f)
 		}
 	}
-	slices.SortStableFunc(out, compareFailures)
-	return slices.Compact(out), nil
+	return sorted(out), nil
 }
 
 func run(ctx context.Context, fsys fs.FS, library *policy.Library, p *policy.Policy, o Options) ([]Failure, error) {

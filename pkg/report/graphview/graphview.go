@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -107,6 +108,9 @@ func Plain(v *graph.Value) any {
 		return b
 	case graph.Number:
 		s, _ := v.Literal()
+		if !json.Valid([]byte(s)) {
+			return s // "5." is a number to Terraform and CloudFormation, not to JSON
+		}
 		return json.Number(s)
 	case graph.String:
 		s, _ := v.Text()
@@ -214,12 +218,19 @@ func separator(d diagram) string {
 	return `\n`
 }
 
-// label makes a text safe inside of a diagram's quotes.
+// label makes a text safe inside of a diagram's quotes. Mermaid takes
+// %%{…}%% for a directive, # for a character's code and `…` for Markdown even
+// there.
 func label(s string) string {
-	return strings.NewReplacer(`"`, "'", `\`, "/", "\n", " ", "<", "‹", ">", "›", "&", "+", "#", "♯", "`", "'").Replace(strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
-			return '\uFFFD'
+	return unquoted.Replace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return ' '
+		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp):
+			return unicode.ReplacementChar
 		}
 		return r
 	}, s))
 }
+
+var unquoted = strings.NewReplacer(`"`, "'", `\`, "/", "<", "‹", ">", "›", "&", "+", "#", "♯", "`", "'", "%", "％")

@@ -20,12 +20,13 @@ type Options struct {
 	Version string
 }
 
+// place is a span of a file, or a file alone: there is no line 0.
 type place struct {
 	File        string `json:"file"`
-	StartLine   int32  `json:"startLine"`
-	StartColumn int32  `json:"startColumn"`
-	EndLine     int32  `json:"endLine"`
-	EndColumn   int32  `json:"endColumn"`
+	StartLine   int32  `json:"startLine,omitempty"`
+	StartColumn int32  `json:"startColumn,omitempty"`
+	EndLine     int32  `json:"endLine,omitempty"`
+	EndColumn   int32  `json:"endColumn,omitempty"`
 }
 
 func at(r source.Range) *place {
@@ -155,7 +156,7 @@ func list(out *bufio.Writer, name string, n int, element func(int) any) {
 
 func toRecord(f *finding.Finding) record {
 	r := record{
-		Policy: f.Policy.ID, Status: f.Status, Severity: f.Policy.Severity.String(), Pillar: f.Policy.Pillar, Practices: f.Policy.Practices,
+		Policy: f.Policy.ID, Status: f.Status, Severity: f.Policy.Severity.String(), Pillar: f.Policy.Pillar, Practices: append([]string{}, f.Policy.Practices...),
 		Message: f.Message, Cause: f.Cause, Address: f.Address, Type: f.Type, Unit: f.Unit, Tool: f.Tool, At: at(f.Range), Path: f.Path.String(),
 		When: f.When, Instances: f.Instances, Fingerprint: f.Fingerprint,
 	}

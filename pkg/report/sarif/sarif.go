@@ -32,6 +32,7 @@ const home = "https://github.com/plinth-lint/plinth"
 func Write(w io.Writer, r *lint.Result, o Options) error {
 	out := bufio.NewWriter(w)
 	e := &writer{out: out, result: r, rules: map[string]int{}}
+	e.suppressed = slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Suppression != nil })
 	e.raw(`{"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0","runs":[{"tool":`)
 	e.value(e.tool(o))
 	e.raw(`,"columnKind":"utf16CodeUnits","invocations":`)
@@ -56,7 +57,9 @@ type writer struct {
 	result *lint.Result
 	rules  map[string]int
 	codes  map[string]int
-	err    error
+	// suppressed is set when any result is: then all say whether they are (§3.27.23).
+	suppressed bool
+	err        error
 }
 
 func (e *writer) raw(s string) {
@@ -194,7 +197,7 @@ type notification struct {
 func (e *writer) invocation() invocation {
 	inv := invocation{ExecutionSuccessful: true}
 	for _, d := range e.result.Diagnostics {
-		n := notification{Level: d.Severity.String(), Message: message{Text: text(sentence(d.Summary) + " " + d.Detail)}}
+		n := notification{Level: d.Severity.String(), Message: message{Text: text(escape(sentence(d.Summary) + " " + d.Detail))}}
 		n.Descriptor.ID, n.Descriptor.Index = d.Code, e.codes[d.Code]
 		if d.Range.File != "" {
 			n.Locations = []location{{Physical: e.physical(d.Range, false)}}
@@ -240,7 +243,7 @@ const maxSnippet = 1000
 
 func (e *writer) physical(r source.Range, snippet bool) *physical {
 	p := &physical{}
-	p.Artifact.URI = (&url.URL{Path: r.File}).EscapedPath()
+	p.Artifact.URI = uri(r.File)
 	if r.Start.Line == 0 {
 		return p
 	}
@@ -252,19 +255,43 @@ func (e *writer) physical(r source.Range, snippet bool) *physical {
 		StartLine: r.Start.Line, StartColumn: column(f, r.Start), EndLine: r.End.Line, EndColumn: column(f, r.End),
 	}
 	if s := f.Text(r); snippet && s != "" {
-		if len(s) > maxSnippet {
-			s = s[:maxSnippet]
-		}
-		p.Region.Snippet = &message{Text: text(s)}
+		p.Region.Snippet = &message{Text: text(cut(s, maxSnippet))}
 	}
 	return p
 }
 
-// column gives a column in UTF-16 code units from one in bytes.
+// uri gives a path as a relative reference. Without a base, a colon in its
+// first part would make that a scheme (RFC 3986, §4.2).
+func uri(name string) string {
+	first, rest, more := strings.Cut((&url.URL{Path: name}).EscapedPath(), "/")
+	first = strings.ReplaceAll(first, ":", "%3A")
+	if more {
+		return first + "/" + rest
+	}
+	return first
+}
+
+// cut gives the beginning of a text, at most so many bytes, with no character broken.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
+}
+
+// column gives a column in UTF-16 code units from one in bytes. It does not
+// depend on a byte order mark (§3.30.2).
 func column(f *source.File, pos source.Pos) int {
 	line := f.Line(int(pos.Line))
+	before := line[:max(0, min(int(pos.Column)-1, len(line)))]
+	if pos.Line == 1 {
+		before = strings.TrimPrefix(before, "\ufeff")
+	}
 	units := 0
-	for _, r := range line[:max(0, min(int(pos.Column)-1, len(line)))] {
+	for _, r := range before {
 		units++
 		if r > 0xffff {
 			units++
@@ -325,21 +352,14 @@ func (e *writer) finding(f *finding.Finding) result {
 	}
 	r.Locations = []location{{Physical: e.physical(f.Range, true), Logical: address(f.Address)}}
 	for i, related := range f.Related {
-		l := location{ID: i + 1, Physical: e.physical(related.Range, false), Message: &message{Text: text(related.Message)}}
+		l := location{ID: i + 1, Physical: e.physical(related.Range, false), Message: &message{Text: text(escape(related.Message))}}
 		if related.Address != "" {
 			l.Logical = address(related.Address)
 		}
 		r.Related = append(r.Related, l)
 	}
-	for _, chain := range f.Calls {
-		var flow threadFlow
-		for _, call := range chain {
-			flow.Locations = append(flow.Locations, flowLocation{location{Physical: e.physical(call.Range, false), Message: &message{Text: text(call.Name)}}})
-		}
-		flow.Locations = append(flow.Locations, flowLocation{location{Physical: e.physical(f.Range, false), Message: &message{Text: text(f.Address)}}})
-		r.CodeFlows = append(r.CodeFlows, codeFlow{[]threadFlow{flow}})
-	}
-	if e.suppressed() {
+	r.CodeFlows = e.flows(f)
+	if e.suppressed {
 		r.Suppressions = &[]suppression{}
 		if s := f.Suppression; s != nil {
 			*r.Suppressions = append(*r.Suppressions, e.suppression(s))
@@ -349,9 +369,29 @@ func (e *writer) finding(f *finding.Finding) result {
 	return r
 }
 
-// suppressed reports whether any result is: then all say whether they are (§3.27.23).
-func (e *writer) suppressed() bool {
-	return slices.ContainsFunc(e.result.Findings, func(f finding.Finding) bool { return f.Suppression != nil })
+// maxFlowLocations is how many locations GitHub shows of a result's flows; it
+// refuses a log with ten times as many in one.
+const maxFlowLocations = 1000
+
+// flows gives a flow for each chain of module calls, from the outermost call to the place itself.
+func (e *writer) flows(f *finding.Finding) []codeFlow {
+	var flows []codeFlow
+	locations := 0
+	for _, chain := range f.Calls {
+		if locations += len(chain) + 1; locations > maxFlowLocations {
+			break
+		}
+		var flow threadFlow
+		step := func(r source.Range, name string) {
+			flow.Locations = append(flow.Locations, flowLocation{location{Physical: e.physical(r, false), Message: &message{Text: text(escape(name))}}})
+		}
+		for _, call := range chain {
+			step(call.Range, call.Name)
+		}
+		step(f.Range, f.Message)
+		flows = append(flows, codeFlow{[]threadFlow{flow}})
+	}
+	return flows
 }
 
 func (e *writer) suppression(s *finding.Suppression) suppression {
@@ -394,7 +434,10 @@ func address(a string) []logical {
 }
 
 func properties(f *finding.Finding) map[string]any {
-	p := map[string]any{"pillar": f.Policy.Pillar, "severity": f.Policy.Severity.String(), "practices": f.Policy.Practices}
+	p := map[string]any{"pillar": f.Policy.Pillar, "severity": f.Policy.Severity.String()}
+	if len(f.Policy.Practices) > 0 {
+		p["practices"] = f.Policy.Practices
+	}
 	if f.Type != "" {
 		p["resourceType"] = f.Type
 	}

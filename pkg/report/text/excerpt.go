@@ -7,22 +7,11 @@ import (
 	"github.com/plinth-lint/plinth/pkg/source"
 )
 
-// Clean makes text from files safe for a terminal: control characters, which
-// could steer it, and characters that turn the direction of writing are shown as U+FFFD.
-func Clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case r < ' ', r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == utf8.RuneError:
-			return utf8.RuneError
-		}
-		return r
-	}, s)
-}
-
 // tabWidth is how wide a tab is shown, in columns.
 const tabWidth = 4
+
+// byteOrderMark may begin a file, and is no part of its text.
+const byteOrderMark = "\ufeff"
 
 // excerpt shows the line where a range starts, with the range marked below.
 func (p *printer) excerpt(r source.Range, color string) {
@@ -32,18 +21,17 @@ func (p *printer) excerpt(r source.Range, color string) {
 	}
 	st := p.style
 	line := f.Line(int(r.Start.Line))
-	from := min(int(r.Start.Column)-1, len(line))
+	from := min(max(0, int(r.Start.Column)-1), len(line))
 	to := len(line)
 	if r.End.Line == r.Start.Line {
-		to = min(int(r.End.Column)-1, len(line))
+		to = max(from, min(int(r.End.Column)-1, len(line)))
 	}
-	before, marked, after := expand(line[:from]), expand(line[from:max(from, to)]), expand(line[max(from, to):])
-	before, marked, after = clip(before, marked, after, p.options.Width-12)
+	before, marked, after := clip(strings.TrimPrefix(line[:from], byteOrderMark), line[from:to], line[to:], p.options.Width-12)
 	number := padded(r.Start.Line)
 	gutter := strings.Repeat(" ", len(number))
-	p.printf(" %s%s |%s %s%s%s\n", st.blue, number, st.reset, before, marked, after)
-	p.printf(" %s%s |%s %s%s%s%s\n", st.blue, gutter, st.reset, strings.Repeat(" ", utf8.RuneCountInString(before)),
-		color, strings.Repeat("^", max(1, utf8.RuneCountInString(strings.TrimRight(marked, " ")))), st.reset)
+	p.printf(" %s%s |%s %s\n", st.blue, number, st.reset, defuse(before+marked+after))
+	p.printf(" %s%s |%s %s%s%s%s\n", st.blue, gutter, st.reset, strings.Repeat(" ", columns(before)),
+		color, strings.Repeat("^", max(1, columns(strings.TrimRight(marked, " ")))), st.reset)
 }
 
 func padded(n int32) string {
@@ -54,29 +42,75 @@ func padded(n int32) string {
 	return strings.Repeat(" ", max(0, 4-len(s))) + s
 }
 
-// expand shows tabs as spaces and control characters as U+FFFD.
-func expand(s string) string {
-	return Clean(strings.ReplaceAll(s, "\t", strings.Repeat(" ", tabWidth)))
+// clip keeps of a line the marked part and what fits around it into the
+// width, as it is shown. It looks at no more of the line than that: a whole
+// template may stand on one.
+func clip(before, marked, after string, width int) (b, m, a string) {
+	width = max(width, 20)
+	m, whole := head(marked, width-4)
+	if !whole {
+		after = ""
+	}
+	room := width - columns(m)
+	a, _ = head(after, room)
+	b, _ = tail(before, max(room/2, room-columns(a)))
+	a, _ = head(after, room-columns(b))
+	return b, m, a
 }
 
-// clip keeps a long line around the marked part within the width.
-func clip(before, marked, after string, width int) (string, string, string) {
-	width = max(width, 20)
-	b, m, a := []rune(before), []rune(marked), []rune(after)
-	if len(b)+len(m)+len(a) <= width {
-		return before, marked, after
+// maxCell bounds the bytes for each column: marks that combine with a
+// character take no column however many there are.
+const maxCell = 16
+
+// head gives the beginning of a text as it is shown in at most so many
+// columns, and whether that is all of it; where it is not, it ends in "…".
+func head(s string, width int) (shown string, whole bool) {
+	var b strings.Builder
+	used, fits := 0, 0
+	for _, r := range s {
+		cell := cell(r)
+		used += columns(cell)
+		if used > width || b.Len() > maxCell*width {
+			if width == 0 {
+				return "", false
+			}
+			return b.String()[:fits] + "…", false
+		}
+		b.WriteString(cell)
+		if used < width {
+			fits = b.Len()
+		}
 	}
-	if len(m) > width-4 {
-		m = append(m[:width-5], '…')
-		a = nil
+	return b.String(), true
+}
+
+// tail gives the end of a text, as head its beginning.
+func tail(s string, width int) (shown string, whole bool) {
+	var b string
+	used, fits := 0, 0
+	for s != "" {
+		r, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+		cell := cell(r)
+		used += columns(cell)
+		if used > width || len(b) > maxCell*width {
+			if width == 0 {
+				return "", false
+			}
+			return "…" + b[len(b)-fits:], false
+		}
+		b = cell + b
+		if used < width {
+			fits = len(b)
+		}
 	}
-	room := width - len(m)
-	if len(b) > room/2 {
-		keep := max(1, room/2)
-		b = append([]rune{'…'}, b[len(b)-keep+1:]...)
+	return b, true
+}
+
+// cell gives a character as an excerpt shows it.
+func cell(r rune) string {
+	if r == '\t' {
+		return strings.Repeat(" ", tabWidth)
 	}
-	if room = width - len(m) - len(b); len(a) > room {
-		a = append(a[:max(0, room-1)], '…')
-	}
-	return string(b), string(m), string(a)
+	return string(visible(r))
 }

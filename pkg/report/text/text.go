@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
@@ -84,18 +86,33 @@ func (p *printer) severity(s policy.Severity, open bool) (color, name string) {
 // shown gives a path relative to the display directory.
 func (p *printer) shown(name string) string {
 	dir := path.Clean(p.options.Dir)
-	if dir == "." || dir == "" {
-		return Clean(name)
+	if dir == ".." || strings.HasPrefix(dir, "../") {
+		return Clean(fromOutside(dir, p.result.Tree.Dir()) + name)
 	}
 	up := ""
-	for dir != "." {
+	for ; dir != "." && dir != "/"; dir = path.Dir(dir) {
 		if inside, ok := strings.CutPrefix(name, dir+"/"); ok {
 			return Clean(up + inside)
 		}
-		dir = path.Dir(dir)
 		up += "../"
 	}
 	return Clean(up + name)
+}
+
+// fromOutside leads from a directory outside of the tree, given relative to
+// its root, to the root: up, then down through the names of the directories
+// that hold the root.
+func fromOutside(dir, root string) string {
+	steps := strings.Split(dir, "/")
+	down := strings.Split(strings.Trim(filepath.ToSlash(root), "/"), "/")
+	ups := 0
+	for ups < len(steps) && steps[ups] == ".." {
+		ups++
+	}
+	if root == "" || ups > len(down) {
+		return "" // no such directory, or a tree in memory
+	}
+	return strings.Repeat("../", len(steps)-ups) + strings.Join(down[len(down)-ups:], "/") + "/"
 }
 
 func (p *printer) place(r source.Range) string {
@@ -114,7 +131,7 @@ func (p *printer) finding(f *finding.Finding) {
 	}
 	for i, chain := range f.Calls {
 		if i == maxChains {
-			p.printf("  %s=%s via %d more calls\n", st.blue, st.reset, len(f.Calls)-i)
+			p.printf("  %s=%s via %s\n", st.blue, st.reset, count(len(f.Calls)-i, "more call"))
 			break
 		}
 		var calls []string
@@ -135,7 +152,9 @@ func (p *printer) finding(f *finding.Finding) {
 	}
 	p.label("why", f.Policy.Lesson.WhyShort())
 	p.label("fix", f.Policy.Lesson.FixShort())
-	p.printf("  %s%s · %s · plinth explain %s%s\n\n", st.dim, f.Policy.Pillar, strings.Join(f.Policy.Practices, ", "), f.Policy.ID, st.reset)
+	about := []string{f.Policy.Pillar, strings.Join(f.Policy.Practices, ", "), "plinth explain " + f.Policy.ID}
+	about = slices.DeleteFunc(about, func(s string) bool { return s == "" })
+	p.printf("  %s%s%s\n\n", st.dim, strings.Join(about, " · "), st.reset)
 }
 
 const maxChains = 3
@@ -151,38 +170,39 @@ func (p *printer) resource(f *finding.Finding) string {
 
 // label writes a labelled text, wrapped to the width.
 func (p *printer) label(name, text string) {
-	if text == "" {
-		return
-	}
 	const indent = 8
-	lines := wrap(Clean(text), p.options.Width-indent)
-	p.printf("  %s%-5s%s %s\n", p.style.bold, name, p.style.reset, lines[0])
-	for _, l := range lines[1:] {
+	for i, l := range wrap(Clean(text), p.options.Width-indent) {
+		if i == 0 {
+			p.printf("  %s%-5s%s %s\n", p.style.bold, name, p.style.reset, l)
+			continue
+		}
 		p.printf("%s%s\n", strings.Repeat(" ", indent), l)
 	}
 }
 
+// wrap breaks a text into lines of at most the width where words allow it; an
+// empty text has none.
 func wrap(text string, width int) []string {
 	var lines []string
-	line := ""
+	used := 0
 	for word := range strings.FieldsSeq(text) {
-		if line != "" && len(line)+1+len(word) > width {
-			lines = append(lines, line)
-			line = ""
+		n := columns(word)
+		if last := len(lines) - 1; last >= 0 && used+1+n <= width {
+			lines[last] += " " + word
+			used += 1 + n
+			continue
 		}
-		if line != "" {
-			line += " "
-		}
-		line += word
+		lines = append(lines, startLine(word))
+		used = n
 	}
-	return append(lines, line)
+	return lines
 }
 
 // diagnostics shows what went wrong with the input; notes are counted unless
 // the report is verbose.
 func (p *printer) diagnostics() {
 	st := p.style
-	notes := 0
+	notes, before := 0, p.out.Len()
 	for _, d := range p.result.Diagnostics {
 		color := st.yellow
 		switch d.Severity {
@@ -207,7 +227,7 @@ func (p *printer) diagnostics() {
 	if notes > 0 {
 		p.printf("%s%s about what lies outside of the scan; --verbose shows them%s\n", st.dim, count(notes, "note"), st.reset)
 	}
-	if p.out.Len() > 0 {
+	if p.out.Len() > before { // findings end in an empty line of their own
 		p.printf("\n")
 	}
 }
