@@ -79,11 +79,12 @@ type Fold struct {
 	Satellite *Resource
 }
 
-// Owner gives the satellite that the part at p came from, or r itself.
+// Owner gives the satellite that the part at p came from, or r itself. Where
+// several set the same part it is the last of them, whose value stands.
 func (r *Resource) Owner(p Path) *Resource {
 	best, owner := -1, r
 	for _, f := range r.Folded {
-		if len(f.Path) <= len(p) && len(f.Path) > best && samePath(f.Path, p[:len(f.Path)]) {
+		if len(f.Path) <= len(p) && len(f.Path) >= best && samePath(f.Path, p[:len(f.Path)]) {
 			best, owner = len(f.Path), f.Satellite
 		}
 	}

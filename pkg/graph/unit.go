@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -92,6 +93,11 @@ func (u *Unit) Link() {
 		for _, ref := range r.References {
 			u.link(r, ref, "", seen)
 		}
+		slices.SortStableFunc(u.from[r], compareEdges)
+		u.Edges = append(u.Edges, u.from[r]...)
+		for _, e := range u.from[r] {
+			u.to[e.To] = append(u.to[e.To], e)
+		}
 	}
 }
 
@@ -108,10 +114,13 @@ func (u *Unit) link(from *Resource, ref Reference, property string, seen map[Edg
 			continue
 		}
 		seen[e] = true
-		u.Edges = append(u.Edges, e)
 		u.from[from] = append(u.from[from], e)
-		u.to[to] = append(u.to[to], e)
 	}
+}
+
+// compareEdges orders the edges that leave one resource.
+func compareEdges(a, b Edge) int {
+	return cmp.Or(strings.Compare(a.Property, b.Property), compareResources(a.To, b.To), strings.Compare(a.Attribute, b.Attribute))
 }
 
 func compareResources(a, b *Resource) int {

@@ -1,6 +1,11 @@
 package graph
 
-import "github.com/plinth-lint/plinth/pkg/source"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/plinth-lint/plinth/pkg/source"
+)
 
 // Unknowable says of an unknown value why it is not known, and what is known
 // of it all the same.
@@ -94,6 +99,9 @@ func (v *Value) Assume(condition string, truth bool) *Value {
 		}
 		return u.Choice.Else.Assume(condition, truth)
 	}
+	if u := v.Unknown(); u != nil && len(u.Parts) > 0 {
+		return v.assumeParts(u, condition, truth)
+	}
 	switch v.kind {
 	case List:
 		return v.assumeList(condition, truth)
@@ -102,6 +110,50 @@ func (v *Value) Assume(condition string, truth bool) *Value {
 	default:
 		return v
 	}
+}
+
+// assumeParts decides the choices in a text with holes. It is a known text
+// when no hole is left.
+func (v *Value) assumeParts(u *Unknowable, condition string, truth bool) *Value {
+	var text strings.Builder
+	parts := make([]*Value, 0, len(u.Parts))
+	changed, known := false, true
+	for _, p := range u.Parts {
+		a := p.Assume(condition, truth)
+		changed = changed || a != p
+		if s, ok := a.scalar(); ok && known {
+			text.WriteString(s)
+		} else {
+			known = false
+		}
+		if a == nil { // a text is not made of what is absent
+			a = NewUnknown(Unknowable{Expr: u.Expr, Reason: "a part of the text is absent", Invalid: true}, p.Range)
+		}
+		parts = append(parts, a)
+	}
+	switch {
+	case !changed:
+		return v
+	case known:
+		return v.As(NewString(text.String(), v.Range))
+	}
+	c := *u
+	c.Parts = parts
+	if text.Len() > len(c.Prefix) {
+		c.Prefix = text.String()
+	}
+	return Replace(v, c)
+}
+
+// scalar gives a text, number or truth value as a text holds it.
+func (v *Value) scalar() (string, bool) {
+	if b, ok := v.Bool(); ok {
+		return strconv.FormatBool(b), true
+	}
+	if s, ok := v.Literal(); ok {
+		return s, true
+	}
+	return v.Text()
 }
 
 func (v *Value) assumeList(condition string, truth bool) *Value {

@@ -94,13 +94,26 @@ func newText(parts []*graph.Value) *text {
 			b.WriteString(holeStart + strconv.Itoa(len(t.holes)) + holeEnd)
 			t.holes = append(t.holes, p)
 		}
-		length := int(p.Range.End.Byte - p.Range.Start.Byte)
-		t.parts = append(t.parts, piece{from, b.Len(), p.Range, known && length == len(s)})
+		at, exact := written(p, s)
+		t.parts = append(t.parts, piece{from, b.Len(), at, known && exact})
 	}
 	t.text = b.String()
 	// a hole that is a whole value stands without quotes: make it a text
 	t.text = quoteHoles(t.text, t)
 	return t
+}
+
+// written gives the place at which a text stands letter by letter: that of the
+// value, within quotes if it has some and no escapes.
+func written(v *graph.Value, s string) (source.Range, bool) {
+	r := v.Range
+	length := int(r.End.Byte-r.Start.Byte) - len(s)
+	if length == 2 {
+		r.Start.Byte++
+		r.Start.Column++
+	}
+	folded := int(r.End.Line-r.Start.Line) != strings.Count(s, "\n")
+	return r, (length == 0 || length == 2) && !folded && v.Origin() == v.Range
 }
 
 // quoteHoles puts quotes around holes outside of texts and moves the parts along.
@@ -173,10 +186,20 @@ func (t *text) value(n *document.Node, whole source.Range) *graph.Value {
 	switch n.Kind {
 	case document.Mapping:
 		members := make([]graph.Member, 0, len(n.Pairs))
+		var rest *graph.Value
 		for _, p := range n.Pairs {
+			key := t.filled(p.Key.Text, t.locate(p.Key.Range, whole))
+			if u := key.Unknown(); u != nil { // a member, but nobody knows which
+				rest = graph.Replace(key, graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At})
+				continue
+			}
 			members = append(members, graph.Member{Key: p.Key.Text, Range: t.locate(p.Key.Range, whole), Value: t.value(p.Value, whole)})
 		}
-		return graph.NewObject(members, r)
+		o := graph.NewObject(members, r)
+		if rest != nil {
+			return o.WithRest(rest)
+		}
+		return o
 	case document.Sequence:
 		elements := make([]*graph.Value, 0, len(n.Items))
 		for _, item := range n.Items {
@@ -193,15 +216,14 @@ func (t *text) value(n *document.Node, whole source.Range) *graph.Value {
 		}
 		return graph.NewNumber(n.Text, r)
 	}
-	if strings.Contains(n.Text, holeStart) {
-		return t.filled(n.Text, r)
-	}
-	return graph.NewString(n.Text, r)
+	return t.filled(n.Text, r)
 }
 
-// filled gives a text with its holes: the hole itself when the text is nothing else.
-func (t *text) filled(s string, r source.Range) *graph.Value {
+// filled gives a text with its holes: the hole itself when the text is
+// nothing else, a known text when it has none.
+func (t *text) filled(whole string, r source.Range) *graph.Value {
 	var parts []*graph.Value
+	s := whole
 	for s != "" {
 		before, rest, found := strings.Cut(s, holeStart)
 		if before != "" {
@@ -211,12 +233,17 @@ func (t *text) filled(s string, r source.Range) *graph.Value {
 			break
 		}
 		number, after, _ := strings.Cut(rest, holeEnd)
-		if i, err := strconv.Atoi(number); err == nil && i < len(t.holes) {
-			parts = append(parts, t.holes[i])
+		i, err := strconv.Atoi(number)
+		if err != nil || i < 0 || i >= len(t.holes) {
+			return graph.NewString(whole, r) // an escape wrote the mark; it is no hole of ours
 		}
+		parts = append(parts, t.holes[i])
 		s = after
 	}
-	if len(parts) == 1 {
+	switch len(parts) {
+	case 0:
+		return graph.NewString("", r)
+	case 1:
 		return parts[0]
 	}
 	u := graph.Unknowable{Type: graph.String, NotNull: true, Parts: parts}

@@ -16,14 +16,12 @@ func nameReferences(u *graph.Unit) {
 		return
 	}
 	for _, r := range u.Resources {
-		own := map[string]bool{}
-		if t := schema.Lookup(r.Type); t != nil {
-			for _, key := range t.Identifier {
-				own[key] = true
-			}
+		own := ""
+		if t := schema.Lookup(r.Type); t != nil && len(t.Identifier) == 1 { // of several, some name what it belongs to
+			own = t.Identifier[0]
 		}
 		r.Properties = refer(r.Properties, "", 0, func(key string, depth int, v *graph.Value) []graph.Reference {
-			if depth == 1 && own[key] {
+			if depth == 1 && key == own {
 				return nil
 			}
 			s, ok := v.Text()

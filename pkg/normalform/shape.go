@@ -1,6 +1,8 @@
 package normalform
 
 import (
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,7 +94,7 @@ func asNumber(v *graph.Value) *graph.Value {
 		return v
 	}
 	s = strings.TrimSpace(s)
-	if _, err := strconv.ParseFloat(s, 64); err != nil || strings.ContainsAny(s, "xXpPnN_") {
+	if !json.Valid([]byte(s)) || !strings.ContainsAny(s[:1], "-0123456789") {
 		return v
 	}
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
@@ -129,6 +131,11 @@ func asList(v *graph.Value, p *schema.Property) *graph.Value {
 		changed = changed || s != e
 		elements = append(elements, s)
 	}
+	if rest := v.Rest(); rest != nil && rest.Unknown().Choice != nil {
+		u := *rest.Unknown()
+		u.Choice = &graph.Choice{Condition: u.Choice.Condition, Then: shape(u.Choice.Then, p), Else: shape(u.Choice.Else, p)}
+		v, changed = v.WithRest(graph.Replace(rest, u)), true
+	}
 	if !changed {
 		return v
 	}
@@ -162,48 +169,25 @@ func mapMembers(v *graph.Value, change func(graph.Member) *graph.Value) *graph.V
 	return v.WithMembers(members)
 }
 
-// asMap makes a map of a list of {Key, Value} or {Name, Value}. An entry
-// whose key is not known becomes the rest.
+// asMap makes a map of a list of {Key, Value} or {Name, Value}.
 func asMap(v *graph.Value, p *schema.Property) *graph.Value {
-	if v.Is(graph.Object) {
-		return mapMembers(v, func(m graph.Member) *graph.Value { return shape(m.Value, p.Element()) })
+	key := "Key"
+	if slices.ContainsFunc(v.Elements(), saysName) {
+		key = "Name"
 	}
-	if !v.Is(graph.List) {
+	v = Pairs(v, key, "Value")
+	if !v.Is(graph.Object) {
 		return v
 	}
-	rest := v.Rest()
-	var members []graph.Member
-	at := map[string]int{}
-	for _, e := range v.Elements() {
-		key := e.Get("Key")
-		if key == nil {
-			key = e.Get("Name")
-		}
-		name, known := key.Text()
-		value := e.Get("Value")
-		switch {
-		case !known:
-			if e.IsUnknown() {
-				rest = e
-			} else if key.IsUnknown() {
-				rest = key
-			}
-		case value == nil:
-		default:
-			m := graph.Member{Key: name, Range: key.Range, Value: shape(value, p.Element())}
-			if i, twice := at[name]; twice {
-				members[i] = m
-				continue
-			}
-			at[name] = len(members)
-			members = append(members, m)
-		}
+	return mapMembers(v, func(m graph.Member) *graph.Value { return shape(m.Value, p.Element()) })
+}
+
+// saysName reports whether an entry of a list says its key as Name.
+func saysName(e *graph.Value) bool {
+	if u := e.Unknown(); u != nil && u.Choice != nil {
+		return saysName(u.Choice.Then) || saysName(u.Choice.Else)
 	}
-	o := graph.NewObject(members, v.Range).WithReferences(v.References()...)
-	if rest != nil {
-		o = o.WithRest(rest)
-	}
-	return o
+	return e.Get("Key") == nil && e.Get("Name") != nil
 }
 
 // decodedObject gives what a text holds where the schema wants free-form

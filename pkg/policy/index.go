@@ -69,6 +69,9 @@ func readIndex(text string) ([]*Policy, error) {
 		line, rest, _ = strings.Cut(rest, "\n")
 		key, value, _ := strings.Cut(line, "\t")
 		if key == "policy" {
+			if strings.Count(value, "/") != 2 {
+				return nil, fmt.Errorf("read %s: %q is no folder <pillar>/<service>/<name>", IndexName, value)
+			}
 			p = fromFolder(value)
 			policies = append(policies, p)
 			continue

@@ -1,18 +1,22 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
 // metadata is what a policy's METADATA says besides title and description.
 type metadata struct {
-	severity   string
+	severity   Severity
 	scope      string
 	types      []string
 	practices  []string
@@ -69,14 +73,37 @@ func readPolicy(fsys fs.FS, name string) (*Policy, error) {
 	}
 	m, err := parseCustom(about.Custom)
 	if err != nil {
-		return nil, fmt.Errorf("%s:%d: %w", name, about.Location.Row, err)
+		return nil, fmt.Errorf("%s:%d: %w", name, lineOf(string(text), about.Location.Row, err), err)
 	}
-	if p.Severity, err = ParseSeverity(m.severity); err != nil {
-		return nil, fmt.Errorf("%s:%d: %w", name, about.Location.Row, err)
-	}
-	p.Scope = Scope(m.scope)
+	p.Severity, p.Scope = m.severity, Scope(m.scope)
 	p.Types, p.Practices, p.Aliases, p.CWE, p.Profiles, p.Parameters = m.types, m.practices, m.aliases, m.cwe, m.profiles, m.parameters
 	return p, nil
+}
+
+// keyError is an error in one key of METADATA's custom section.
+type keyError struct {
+	key string
+	err error
+}
+
+func (e *keyError) Error() string { return fmt.Sprintf("METADATA custom.%s: %v", e.key, e.err) }
+func (e *keyError) Unwrap() error { return e.err }
+
+// lineOf gives the line of the key that an error is about, or that of the METADATA.
+func lineOf(text string, from int, err error) int {
+	var bad *keyError
+	if !errors.As(err, &bad) {
+		return from
+	}
+	for i, line := range strings.Split(text, "\n")[from-1:] {
+		if !strings.HasPrefix(line, "#") {
+			break
+		}
+		if strings.HasPrefix(strings.TrimLeft(line, "# "), bad.key+":") {
+			return from + i
+		}
+	}
+	return from
 }
 
 // fromFolder gives the policy that a folder <pillar>/<service>/<name> names.
@@ -94,15 +121,16 @@ func (p *Policy) Package() string {
 // parseCustom reads the custom section.
 func parseCustom(custom map[string]any) (metadata, error) {
 	m := metadata{scope: string(ScopeResource), profiles: []string{"recommended", "exam"}}
-	for key, value := range custom {
+	for _, key := range slices.Sorted(maps.Keys(custom)) {
+		value := custom[key]
 		var err error
 		switch key {
 		case "severity":
-			m.severity, err = asText(value)
+			m.severity, err = asSeverity(value)
 		case "scope":
 			m.scope, err = asText(value)
 			if err == nil && m.scope != string(ScopeResource) && m.scope != string(ScopeUnit) {
-				err = fmt.Errorf("unknown scope %q", m.scope)
+				err = fmt.Errorf("unknown scope %q; it is %s or %s", m.scope, ScopeResource, ScopeUnit)
 			}
 		case "types", "when":
 			m.types, err = asTexts(value)
@@ -117,16 +145,43 @@ func parseCustom(custom map[string]any) (metadata, error) {
 		case "parameters":
 			m.parameters, err = asParameters(value)
 		default:
-			err = fmt.Errorf("the key is not known")
+			err = unknownKey(key)
 		}
 		if err != nil {
-			return m, fmt.Errorf("METADATA custom.%s: %w", key, err)
+			return m, &keyError{key, err}
 		}
 	}
-	if len(m.types) == 0 {
-		return m, fmt.Errorf("METADATA custom.types: it is missing")
+	switch {
+	case m.severity == 0:
+		return m, &keyError{"severity", errMissing}
+	case len(m.types) == 0:
+		return m, &keyError{"types", errMissing}
 	}
 	return m, nil
+}
+
+var errMissing = errors.New("it is missing")
+
+// customKeys are the keys that the custom section may have.
+var customKeys = []string{"severity", "scope", "types", "when", "practices", "aliases", "cwe", "profiles", "parameters"}
+
+func unknownKey(key string) error {
+	if near := suggest.Nearest(key, customKeys); near != "" {
+		return fmt.Errorf("the key is not known; did you mean %s?", near)
+	}
+	return fmt.Errorf("the key is not known; the keys are %s", strings.Join(customKeys, ", "))
+}
+
+func asSeverity(v any) (Severity, error) {
+	name, err := asText(v)
+	if err != nil {
+		return 0, err
+	}
+	s, err := ParseSeverity(name)
+	if err != nil {
+		return 0, fmt.Errorf("%w; it is one of %s", err, strings.Join(Severities(), ", "))
+	}
+	return s, nil
 }
 
 func asText(v any) (string, error) {
@@ -160,7 +215,8 @@ func asParameters(v any) (map[string]any, error) {
 		return nil, fmt.Errorf("a mapping is expected, not %v", v)
 	}
 	out := map[string]any{}
-	for name, about := range section {
+	for _, name := range slices.Sorted(maps.Keys(section)) {
+		about := section[name]
 		fields, ok := about.(map[string]any)
 		if !ok {
 			return nil, fmt.Errorf("%s: a mapping with default and description is expected", name)

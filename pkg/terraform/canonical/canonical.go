@@ -159,13 +159,21 @@ func (m *mapper) tags(shape *schema.Property) {
 func (m *mapper) object(v *graph.Value, shape *schema.Property, prefix string, into *graph.Value) *graph.Value {
 	for _, member := range v.Members() {
 		name := prefix + member.Key
-		if r, ok := m.table.rules[name]; ok {
+		if name == m.table.fold {
+			continue // it names the parent and says nothing of it
+		}
+		r, ok := m.table.rules[name]
+		field := match(shape, member.Key)
+		if m.table.nested[name] != nil && (r.drop || !ok && field == nil) {
+			into = m.hoist(name, member, shape, into)
+			continue
+		}
+		if ok {
 			into = m.rule(r, name, member, v, shape, into)
 			continue
 		}
-		field := match(shape, member.Key)
 		if field == nil {
-			if !meta(name) && name != m.table.fold {
+			if !meta(name) {
 				m.unmapped = append(m.unmapped, name)
 			}
 			m.keepReferences(member.Value)
@@ -277,7 +285,11 @@ func (m *mapper) value(v *graph.Value, shape *schema.Property, prefix string) *g
 		for _, e := range v.Elements() {
 			elements = append(elements, m.value(e, shape.Element(), prefix))
 		}
-		return v.WithList(elements)
+		list := v.WithList(elements)
+		if rest := v.Rest(); rest != nil {
+			return list.WithRest(m.value(rest, shape, prefix))
+		}
+		return list
 	}
 	return v
 }
@@ -290,5 +302,5 @@ func (m *mapper) unwrap(v *graph.Value, shape *schema.Property, prefix string) *
 	case v.Rest() == nil:
 		return nil
 	}
-	return v.Rest()
+	return m.value(v.Rest(), shape, prefix)
 }

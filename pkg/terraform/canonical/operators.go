@@ -40,9 +40,13 @@ func (m *mapper) rule(r rule, name string, member graph.Member, around *graph.Va
 // operate applies a rule's operator. On a value that is not known it gives an
 // unknown for the same reason; on a choice it maps both branches.
 func (m *mapper) operate(r rule, name string, v, around *graph.Value, target *schema.Property) *graph.Value {
-	switch r.op {
-	case "":
+	if r.op == "" {
 		return m.value(v, target, name+".")
+	}
+	if v.Unknown() != nil && v.Unknown().Choice != nil {
+		return branches(v, func(b *graph.Value) *graph.Value { return m.operate(r, name, b, around, target) })
+	}
+	switch r.op {
 	case "json":
 		return m.value(normalform.Decode(v), target, name+".")
 	case "list":
@@ -62,20 +66,9 @@ func (m *mapper) operate(r rule, name string, v, around *graph.Value, target *sc
 	case "each":
 		return each(v, r.args)
 	case "pairs":
-		return pairsOf(v, r.args[0], r.args[1])
+		return normalform.Pairs(v, r.args[0], r.args[1])
 	}
 	if u := v.Unknown(); u != nil {
-		if u.Choice != nil {
-			c := *u
-			c.Choice = &graph.Choice{Condition: u.Choice.Condition}
-			if u.Choice.Then != nil {
-				c.Choice.Then = m.operate(r, name, u.Choice.Then, around, target)
-			}
-			if u.Choice.Else != nil {
-				c.Choice.Else = m.operate(r, name, u.Choice.Else, around, target)
-			}
-			return graph.Replace(v, c)
-		}
 		return graph.Replace(v, graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At, Type: graph.Unknown, NotNull: u.NotNull})
 	}
 	switch r.op {
@@ -114,50 +107,46 @@ func enum(v *graph.Value, args []string) *graph.Value {
 	return v
 }
 
-// each makes an object of every text: the text under a key, beside constants.
+// each makes an object of every text: the text at a path, beside constants.
+// A text alone is a list of one.
 func each(v *graph.Value, args []string) *graph.Value {
-	if !v.Is(graph.List) {
+	if u := v.Unknown(); u != nil && u.Type != graph.String {
 		return graph.NewList(nil, v.Range).WithRest(v)
+	}
+	if !v.Is(graph.List) {
+		v = graph.NewList([]*graph.Value{v}, v.Range)
 	}
 	elements := make([]*graph.Value, 0, v.Len())
 	for _, e := range v.Elements() {
-		members := []graph.Member{{Key: args[0], Value: e}}
+		object := setMember(graph.NewObject(nil, e.Range), splitPath(args[0]), graph.Member{}, e)
 		for _, a := range args[1:] {
 			key, value, _ := strings.Cut(a, "=")
-			members = append(members, graph.Member{Key: key, Value: graph.NewString(value, e.Range)})
+			object = object.Set(key, graph.NewString(value, e.Range))
 		}
-		elements = append(elements, graph.NewObject(members, e.Range))
+		elements = append(elements, object)
 	}
 	return v.WithList(elements)
 }
 
-// pairsOf makes a map of a list of blocks with a key and a value.
-func pairsOf(v *graph.Value, key, value string) *graph.Value {
-	if !v.Is(graph.List) {
-		return v
+// branches gives a choice with a function applied to both branches. Of the
+// value made nothing else is known.
+func branches(v *graph.Value, apply func(*graph.Value) *graph.Value) *graph.Value {
+	u := v.Unknown()
+	c := graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At, Choice: &graph.Choice{Condition: u.Choice.Condition}}
+	if u.Choice.Then != nil {
+		c.Choice.Then = apply(u.Choice.Then)
 	}
-	var members []graph.Member
-	rest := v.Rest()
-	for _, e := range v.Elements() {
-		k := e.Get(key)
-		name, known := k.Text()
-		if !known {
-			if e.IsUnknown() {
-				rest = e
-			} else if k.IsUnknown() {
-				rest = k
-			}
-			continue
-		}
-		if x := e.Get(value); x != nil {
-			members = append(members, graph.Member{Key: name, Range: k.Range, Value: x})
-		}
+	if u.Choice.Else != nil {
+		c.Choice.Else = apply(u.Choice.Else)
 	}
-	o := graph.NewObject(members, v.Range)
-	if rest != nil {
-		return o.WithRest(rest)
-	}
-	return o
+	return graph.Replace(v, c)
+}
+
+// blank gives an unknown of which nothing is known but the reason: what holds
+// for a list does not hold for its elements.
+func blank(v *graph.Value) *graph.Value {
+	u := v.Unknown()
+	return graph.Replace(v, graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At})
 }
 
 // fan makes one canonical object for each element of a block's lists: a rule
@@ -171,6 +160,9 @@ func (m *mapper) fan(r rule, name string, v *graph.Value, target *schema.Propert
 	}
 	var out []*graph.Value
 	rest := v.Rest()
+	if rest != nil && rest.Unknown().Choice != nil {
+		rest = branches(rest, func(b *graph.Value) *graph.Value { return m.fan(r, name, b, target) })
+	}
 	for _, block := range v.Elements() {
 		if u := block.Unknown(); u != nil {
 			if u.Choice == nil {
@@ -237,11 +229,11 @@ func (m *mapper) fanBlock(r rule, name string, block *graph.Value, target *schem
 		elements := x.Value.Elements()
 		switch {
 		case x.Value.IsUnknown():
-			elements = []*graph.Value{graph.Replace(x.Value, graph.Unknowable{Expr: x.Value.Unknown().Expr, Reason: x.Value.Unknown().Reason, At: x.Value.Unknown().At, Type: graph.Unknown})}
+			elements = []*graph.Value{blank(x.Value)}
 		case !x.Value.Is(graph.List):
 			elements = []*graph.Value{x.Value}
 		case x.Value.Rest() != nil:
-			elements = append(slices.Clone(elements), x.Value.Rest())
+			elements = append(slices.Clone(elements), blank(x.Value.Rest()))
 		}
 		for _, e := range elements {
 			made = append(made, put(common, to, graph.Member{Range: x.Range}, e))
@@ -263,8 +255,14 @@ func isTrue(v *graph.Value) bool {
 func (m *mapper) method(v, around *graph.Value, target *schema.Property) *graph.Value {
 	settings := around.Get("settings")
 	object := graph.NewObject(nil, v.Range)
-	if s := settings.Elements(); len(s) == 1 {
-		object = m.object(s[0], target.Element(), "settings.", graph.NewObject(nil, s[0].Range))
+	switch s := one(settings); {
+	case s.IsUnknown():
+		object = object.WithRest(blank(s))
+	case s != nil:
+		object = m.object(s, target.Element(), "settings.", graph.NewObject(nil, s.Range))
+	}
+	if v.IsUnknown() {
+		object = object.Set("ResourcePath", blank(v)).Set("HttpMethod", blank(v))
 	}
 	if text, ok := v.Text(); ok {
 		if i := strings.LastIndexByte(text, '/'); i >= 0 {

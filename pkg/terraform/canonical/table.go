@@ -12,7 +12,8 @@
 // underscores are dropped, or its singular or plural, maps by itself, at every depth. The indented lines say the rest:
 //
 //	visibility_timeout_seconds VisibilityTimeout           rename
-//	rule.filter.prefix Prefix                              from a nested block, relative to the canonical object around it
+//	rule.expiration.days ExpirationInDays                  from a nested block, relative to the canonical object around it
+//	                                                       (also where the block itself is dropped)
 //	status VersioningConfiguration.Status                  wrap; to the resource's root with a leading /
 //	idle_timeout LoadBalancerAttributes."idle_timeout.timeout_seconds"   a key with dots
 //	internal Scheme | enum true:internal false:internet-facing
@@ -50,6 +51,7 @@ type table struct {
 	rules  map[string]rule
 	consts []rule
 	blocks []block
+	nested map[string][]string // by block, the attributes in it that have rules, sorted
 }
 
 // block says that the whole resource is an element of a list.
@@ -122,6 +124,7 @@ func parse(text string) *table {
 		}
 		t.line(strings.TrimSpace(line))
 	}
+	t.nest()
 	return t
 }
 

@@ -7,7 +7,7 @@
 # custom:
 #   severity: medium
 #   types: ["AWS::SQS::Queue"]
-#   practices: [REL05-BP02, REL04-BP04]
+#   practices: [REL05-BP03, REL04-BP04]
 #   aliases: [sqs-visibility-timeout-lambda]
 #   parameters:
 #     factor:
