@@ -94,11 +94,11 @@ func asNumber(v *graph.Value) *graph.Value {
 		return v
 	}
 	s = strings.TrimSpace(s)
-	if !json.Valid([]byte(s)) || !strings.ContainsAny(s[:1], "-0123456789") {
-		return v
-	}
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return v.As(graph.NewInt(i, v.Range))
+	}
+	if s == "" || !strings.ContainsAny(s[:1], "-0123456789") || !json.Valid([]byte(s)) {
+		return v
 	}
 	return v.As(graph.NewNumber(s, v.Range))
 }
