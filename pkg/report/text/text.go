@@ -126,9 +126,7 @@ func (p *printer) finding(f *finding.Finding) {
 	p.printf("%s%s%s%s %s%s%s %s\n", st.bold, color, name, st.reset, st.bold, f.Policy.ID, st.reset, Clean(f.Message))
 	p.printf("  %s-->%s %s  %s\n", st.blue, st.reset, p.place(f.Range), p.resource(f))
 	p.excerpt(f.Range, color)
-	for _, r := range f.Related {
-		p.printf("  %s=%s %s: %s\n", st.blue, st.reset, Clean(r.Message), p.place(r.Range))
-	}
+	p.related(f)
 	for i, chain := range f.Calls {
 		if i == maxChains {
 			p.printf("  %s=%s via %s\n", st.blue, st.reset, count(len(f.Calls)-i, "more call"))
@@ -158,6 +156,32 @@ func (p *printer) finding(f *finding.Finding) {
 }
 
 const maxChains = 3
+
+// related shows the other places of a finding, those with one message in one
+// file on one line.
+func (p *printer) related(f *finding.Finding) {
+	st := p.style
+	for i, r := range f.Related {
+		same := func(o finding.Related) bool {
+			return o.Message == r.Message && o.Range.File == r.Range.File
+		}
+		if slices.ContainsFunc(f.Related[:i], same) {
+			continue
+		}
+		var places []source.Range
+		for _, o := range f.Related[i:] {
+			if same(o) {
+				places = append(places, o.Range)
+			}
+		}
+		slices.SortFunc(places, source.Compare)
+		shown := p.place(places[0])
+		for _, more := range places[1:] {
+			shown += fmt.Sprintf(", %d:%d", more.Start.Line, more.Start.Column)
+		}
+		p.printf("  %s=%s %s: %s\n", st.blue, st.reset, Clean(r.Message), shown)
+	}
+}
 
 // resource gives the address, with the number of instances that share the finding.
 func (p *printer) resource(f *finding.Finding) string {
