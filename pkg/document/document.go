@@ -5,6 +5,9 @@ package document
 
 import (
 	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -89,4 +92,10 @@ func Parse(f *source.File) ([]*Node, diag.Diagnostics) {
 
 func isJSONName(name string) bool {
 	return len(name) > 5 && name[len(name)-5:] == ".json"
+}
+
+// sentence makes a parser's remark a sentence.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(text[size:], ".") + "."
 }

@@ -19,7 +19,7 @@ type syntaxError struct {
 func (e *syntaxError) diagnostic(f *source.File) diag.Diagnostic {
 	return diag.Diagnostic{
 		Severity: diag.Error, Code: "json-syntax", Summary: "JSON cannot be read",
-		Detail: e.text + ".", Range: f.Range(e.offset, min(e.offset+1, len(f.Bytes))),
+		Detail: sentence(e.text), Range: f.Range(e.offset, min(e.offset+1, len(f.Bytes))),
 	}
 }
 

@@ -162,7 +162,7 @@ func (p *yamlParser) syntax(err error) diag.Diagnostic {
 	}
 	return diag.Diagnostic{
 		Severity: diag.Error, Code: "yaml-syntax", Summary: "YAML cannot be read",
-		Detail: strings.TrimSuffix(strings.ReplaceAll(text, "\n", " "), ".") + ".", Range: p.file.Range(at, at),
+		Detail: sentence(strings.ReplaceAll(text, "\n", " ")), Range: p.file.Range(at, at),
 	}
 }
 

@@ -264,7 +264,7 @@ func (l *loader) account() []File {
 	files := make([]File, 0, len(l.files))
 	reasons := l.reasons()
 	for name, format := range l.files {
-		f := File{Path: name, Format: format, Unread: reasons[name].err}
+		f := File{Path: name, Format: format, Unread: reasons[name].err, Partial: reasons[name].err != "" && read[name]}
 		if f.Unread == "" && !read[name] {
 			f.Unread = cmp.Or(reasons[name].note, l.unreached(format))
 			if f.Unread == "" {

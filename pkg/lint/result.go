@@ -44,6 +44,8 @@ func (r *Result) ExitCode() int {
 type File struct {
 	Path   string
 	Format graph.Tool
-	// Unread is why the file was not analysed, or "".
+	// Unread is why the file was not analysed, or not all of it, or "".
 	Unread string
+	// Partial is set when some of the file was analysed although Unread says why not all.
+	Partial bool
 }

@@ -92,9 +92,10 @@ type problem struct {
 }
 
 type file struct {
-	Path   string     `json:"path"`
-	Format graph.Tool `json:"format,omitempty"`
-	Unread string     `json:"unread,omitempty"`
+	Path    string     `json:"path"`
+	Format  graph.Tool `json:"format,omitempty"`
+	Unread  string     `json:"unread,omitempty"`
+	Partial bool       `json:"partial,omitempty"`
 }
 
 // Write writes the result, finding by finding.
@@ -126,7 +127,7 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 	out.WriteString(",\n")
 	list(out, "files", len(r.Files), func(i int) any {
 		f := r.Files[i]
-		return file{f.Path, f.Format, f.Unread}
+		return file{f.Path, f.Format, f.Unread, f.Partial}
 	})
 	out.WriteString("\n}\n")
 	if err := out.Flush(); err != nil {

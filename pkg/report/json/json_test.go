@@ -32,9 +32,9 @@ type document struct {
 		Files, Units, Resources, Fail, Open, Suppressed int
 		Failed                                          bool
 	} `json:"summary"`
-	Findings    []map[string]any    `json:"findings"`
-	Diagnostics []map[string]any    `json:"diagnostics"`
-	Files       []map[string]string `json:"files"`
+	Findings    []map[string]any `json:"findings"`
+	Diagnostics []map[string]any `json:"diagnostics"`
+	Files       []map[string]any `json:"files"`
 }
 
 func decode(t *testing.T, out []byte) document {

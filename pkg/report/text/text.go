@@ -272,10 +272,13 @@ func (p *printer) summary() {
 	for _, u := range p.result.Graph.Units {
 		resources += len(u.Resources)
 	}
-	read := 0
+	read, partial := 0, ""
 	for _, f := range p.result.Files {
 		if f.Unread == "" {
 			read++
+		}
+		if f.Partial {
+			partial = ", others in part"
 		}
 	}
 	fails, open, suppressed := map[string]int{}, 0, 0
@@ -308,7 +311,7 @@ func (p *printer) summary() {
 		}
 		verdict = fmt.Sprintf("%s%s%s (%s)", st.bold, count(total, "finding"), st.reset, strings.Join(parts, ", "))
 	}
-	p.printf("%s in %s; %d of %s analysed\n", verdict, count(resources, "resource"), read, count(len(p.result.Files), "file"))
+	p.printf("%s in %s; %d of %s analysed%s\n", verdict, count(resources, "resource"), read, count(len(p.result.Files), "file"), partial)
 	if suppressed > 0 {
 		p.printf("%d suppressed\n", suppressed)
 	}
@@ -316,7 +319,10 @@ func (p *printer) summary() {
 		p.printf("%s could not be determined%s; --show-open shows them\n", count(open, "finding"), p.commonReason())
 	}
 	for _, f := range p.result.Files {
-		if f.Unread != "" {
+		switch {
+		case f.Partial:
+			p.printf("%sanalysed in part: %s: %s%s\n", st.dim, p.shown(f.Path), Clean(f.Unread), st.reset)
+		case f.Unread != "":
 			p.printf("%snot analysed: %s: %s%s\n", st.dim, p.shown(f.Path), Clean(f.Unread), st.reset)
 		}
 	}
