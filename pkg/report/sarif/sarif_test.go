@@ -125,7 +125,7 @@ func TestAPolicySpeaksOfItself(t *testing.T) {
 	for i := range 30 {
 		p.Practices = append(p.Practices, fmt.Sprintf("SEC01-BP%02d", i))
 	}
-	got := rule(p)
+	got := rule(p, nil)
 	if n := len(got.Properties["tags"].([]string)); n != maxTags {
 		t.Errorf("there are %d tags, want %d", n, maxTags)
 	}
@@ -140,13 +140,13 @@ func TestAPolicySpeaksOfItself(t *testing.T) {
 		policy.Medium: {"warning", "warning", "5.5"}, policy.Low: {"note", "recommendation", "2.0"},
 	} {
 		p.Severity = severity
-		r := rule(p)
+		r := rule(p, nil)
 		if got := [3]string{r.Configuration.Level, r.Properties["problem.severity"].(string), r.Properties["security-severity"].(string)}; got != want {
 			t.Errorf("%s: level, problem.severity and security-severity are %q, want %q", severity, got, want)
 		}
 	}
 	p.Pillar = "reliability"
-	if s, ok := rule(p).Properties["security-severity"]; ok {
+	if s, ok := rule(p, nil).Properties["security-severity"]; ok {
 		t.Errorf("a policy on reliability has the security severity %v", s)
 	}
 }
