@@ -66,6 +66,17 @@ func TestAssumeDecidesEveryChoiceOnTheCondition(t *testing.T) {
 	}
 }
 
+func TestATextKnowsMoreOfItsBeginningOnceAChoiceIsDecided(t *testing.T) {
+	v := graph.NewUnknown(graph.Unknowable{Type: graph.String, Prefix: "a-", Parts: []*graph.Value{str("a-"), choice("C", num(1), nil), str("-"), unknown("var.n")}}, at(1))
+	if got := v.Assume("C", true).Unknown().Prefix; got != "a-1-" {
+		t.Errorf("prefix: got %q, want a-1-", got)
+	}
+	absent := v.Assume("C", false)
+	if got := absent.Unknown(); got.Prefix != "a-" || !got.Parts[1].Unknown().Invalid {
+		t.Errorf("a part that is absent: got prefix %q and part %+v, want a- and an invalid one", got.Prefix, got.Parts[1].Unknown())
+	}
+}
+
 func TestAssumeKeepsRangesOfKeysAndReferences(t *testing.T) {
 	v := obj("a", choice("C", num(1), nil), "b", num(2)).WithReferences(ref("x", ""))
 	got := v.Assume("C", true)

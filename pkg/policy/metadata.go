@@ -236,11 +236,30 @@ func parseLesson(text string) Lesson {
 		"Why it matters": &l.Why, "How to fix it": &l.Fix, "Trade-offs": &l.TradeOffs,
 		"When to accept it": &l.Accept, "On the exam": &l.Exam, "References": &l.References,
 	}
-	for _, part := range strings.Split("\n"+text, "\n## ")[1:] {
-		heading, body, _ := strings.Cut(part, "\n")
-		if into := sections[strings.TrimSpace(heading)]; into != nil {
-			*into = strings.TrimSpace(body)
+	var into *string
+	var begin, end int // of the section's body; all texts share the lesson's memory
+	finish := func() {
+		if into != nil {
+			*into = strings.TrimSpace(text[begin:end])
 		}
 	}
+	fence := ""
+	for line := range strings.Lines(text) {
+		trimmed := strings.TrimSpace(line)
+		heading, isHeading := strings.CutPrefix(line, "## ")
+		switch {
+		case fence != "": // within code nothing is a heading
+			if strings.HasPrefix(trimmed, fence) {
+				fence = ""
+			}
+		case strings.HasPrefix(trimmed, "```"), strings.HasPrefix(trimmed, "~~~"):
+			fence = trimmed[:3]
+		case isHeading:
+			finish()
+			into, begin = sections[strings.TrimSpace(heading)], end+len(line)
+		}
+		end += len(line)
+	}
+	finish()
 	return l
 }

@@ -49,6 +49,14 @@ And here.
 
 Set BucketEncryption.
 
+~~~hcl
+## References
+~~~
+
+## Unheard of
+
+Nothing.
+
 ## References
 
 https://docs.aws.amazon.com
@@ -174,7 +182,7 @@ func TestALessonIsCutAtItsHeadings(t *testing.T) {
 	got := l.Policies()[0].Lesson
 	want := policy.Lesson{
 		Why: "Data at rest is read by whoever gets at the disk. More is said here.\n\nAnd here.",
-		Fix: "Set BucketEncryption.", References: "https://docs.aws.amazon.com", Markdown: lesson,
+		Fix: "Set BucketEncryption.\n\n~~~hcl\n## References\n~~~", References: "https://docs.aws.amazon.com", Markdown: lesson,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("lesson (-want +got):\n%s", diff)

@@ -37,10 +37,6 @@ func Run(ctx context.Context, fsys fs.FS, o Options) ([]Failure, error) {
 	if err != nil {
 		return nil, err
 	}
-	library, err := policy.New(fsys, policies)
-	if err != nil {
-		return nil, err
-	}
 	modules := map[string]*source.File{}
 	for _, p := range policies {
 		name := path.Join(p.Dir, "policy.rego")
@@ -51,6 +47,13 @@ func Run(ctx context.Context, fsys fs.FS, o Options) ([]Failure, error) {
 		modules[p.ID] = source.NewFile(name, text)
 	}
 	out := checkUnique(policies, modules)
+	library, err := policy.New(fsys, policies)
+	if len(out) > 0 && err != nil { // no library can be made of policies with one name
+		return sorted(out), nil
+	}
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range policies {
 		if len(o.Only) > 0 && !slices.Contains(o.Only, p.ID) {
 			continue
