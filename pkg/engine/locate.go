@@ -95,9 +95,9 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 		}
 	}
 	if when := owner.When; when != "" && f.When == "" {
-		f.When = "created: " + when
+		f.When = created(when)
 	} else if r.When != "" && f.When == "" {
-		f.When = "created: " + r.When
+		f.When = created(r.When)
 	}
 	if len(owner.Calls) > 0 {
 		f.Calls = [][]graph.Frame{owner.Calls}
@@ -105,6 +105,9 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 	f.Fingerprint = finding.Fingerprint(&f, first.properties)
 	return judged{finding: f, block: fmt.Sprintf("%v", owner.Header)}
 }
+
+// created says of a finding that it holds if the resource exists.
+func created(condition string) string { return "it is created (" + condition + ")" }
 
 // places finds the evidence of all verdicts on the resource itself, and
 // relates that on others.

@@ -276,10 +276,26 @@ func (s *session) branches(ctx context.Context, p *compiled, n *node, open []ver
 		return open, nil
 	}
 	best = best[:1]
+	if name, truth, ok := decisive(conditions, held); ok && truth && certain && s.ownerWhen(n, best[0]) == name {
+		return best, nil // certain if the satellite that has the fault is created, which its finding says
+	}
+	if best[0].status == finding.Fail {
+		best[0].reasons = open[0].reasons
+	}
 	best[0].status = finding.Open
 	best[0].when = describe(conditions, held)
-	best[0].reasons = open[0].reasons
 	return best, nil
+}
+
+// ownerWhen gives the condition under which the resource exists at which a
+// verdict's finding stands: the satellite that its first evidence came from.
+func (s *session) ownerWhen(n *node, v verdict) string {
+	for _, e := range v.denial.evidence {
+		if e.no == "" && (e.resource == "" || e.resource == n.id) {
+			return n.resource.Owner(podPath(n.resource, e.path)).When
+		}
+	}
+	return ""
 }
 
 // again judges one resource with other properties.
@@ -333,9 +349,9 @@ type assignment struct {
 
 func (a assignment) holds(i int) bool { return a.bits&(1<<i) != 0 }
 
-// describe says under which of all assignments something holds: by one
-// condition where one decides, else by all ways.
-func describe(conditions []string, held []assignment) string {
+// decisive gives the one condition, and its truth, on which alone something
+// hangs that holds under some of all assignments.
+func decisive(conditions []string, held []assignment) (name string, truth, ok bool) {
 	half := 1 << len(conditions) / 2
 	for i, c := range conditions {
 		for _, want := range []bool{true, false} {
@@ -346,9 +362,18 @@ func describe(conditions []string, held []assignment) string {
 				}
 			}
 			if n == half && len(held) == half {
-				return condition(c, want)
+				return c, want, true
 			}
 		}
+	}
+	return "", false, false
+}
+
+// describe says under which of all assignments something holds: by one
+// condition where one decides, else by all ways.
+func describe(conditions []string, held []assignment) string {
+	if name, truth, ok := decisive(conditions, held); ok {
+		return condition(name, truth)
 	}
 	var ways []string
 	for _, a := range held {

@@ -49,7 +49,7 @@ type Finding struct {
 	Absent []string
 	// Reasons say why the finding is open, one each: "var.x has no value".
 	Reasons []Reason
-	// When says under which condition it holds: "IsProd is false", "if created: var.enabled", else "".
+	// When says under which condition it holds: "IsProd is false", "it is created (var.enabled)", else "".
 	When string
 	// Instances are the addresses of all instances that share the finding, sorted; at least Address.
 	Instances []string

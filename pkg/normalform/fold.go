@@ -161,51 +161,63 @@ func (f *folder) stand(kind string, target *graph.Value, s *graph.Resource) *gra
 
 // merge puts what a satellite says into its parent, and notes what came from it.
 func merge(parent, s *graph.Resource, into *graph.Value) {
-	var folds []graph.Fold
-	parent.Properties = mergeObjects(parent.Properties, into, nil, s, &folds)
-	parent.Folded = append(parent.Folded, folds...)
+	m := merger{satellite: s, certain: s.When == "" || s.When == parent.When}
+	parent.Properties = m.objects(parent.Properties, into, nil)
+	parent.Folded = append(parent.Folded, m.folds...)
 	parent.References = append(parent.References, s.References...)
 }
 
-func mergeObjects(base, add *graph.Value, path graph.Path, s *graph.Resource, folds *[]graph.Fold) *graph.Value {
-	for _, m := range add.Members() {
-		at := append(slices.Clone(path), graph.Key(m.Key))
-		old := base.Get(m.Key)
+// merger merges one satellite.
+type merger struct {
+	satellite *graph.Resource
+	// certain is set when the satellite exists whenever its parent does.
+	certain bool
+	folds   []graph.Fold
+}
+
+func (m *merger) note(at graph.Path) {
+	m.folds = append(m.folds, graph.Fold{Path: at, Satellite: m.satellite})
+}
+
+func (m *merger) objects(base, add *graph.Value, path graph.Path) *graph.Value {
+	for _, member := range add.Members() {
+		at := append(slices.Clone(path), graph.Key(member.Key))
+		old, v := base.Get(member.Key), member.Value
 		switch {
-		case old.Is(graph.Object) && m.Value.Is(graph.Object) && s.When == "":
-			base = base.Set(m.Key, mergeObjects(old, m.Value, at, s, folds))
-		case old.Is(graph.List) && m.Value.Is(graph.List):
-			elements := slices.Clone(old.Elements())
-			for _, e := range m.Value.Elements() {
-				*folds = append(*folds, graph.Fold{Path: append(slices.Clone(at), graph.Index(len(elements))), Satellite: s})
-				elements = append(elements, conditional(e, nil, s))
-			}
-			list := old.WithList(elements)
-			if rest := m.Value.Rest(); rest != nil && old.Rest() == nil {
+		case old.Is(graph.Object) && v.Is(graph.Object) && m.certain:
+			base = base.Set(member.Key, m.objects(old, v, at))
+		case old.Is(graph.List) && v.Is(graph.List):
+			list := old.WithList(m.elements(slices.Clone(old.Elements()), v, at))
+			if rest := v.Rest(); rest != nil && old.Rest() == nil {
 				list = list.WithRest(rest)
 			}
-			base = base.Set(m.Key, list)
-		case old == nil && m.Value.Is(graph.List):
-			elements := make([]*graph.Value, 0, m.Value.Len())
-			for i, e := range m.Value.Elements() {
-				*folds = append(*folds, graph.Fold{Path: append(slices.Clone(at), graph.Index(i)), Satellite: s})
-				elements = append(elements, conditional(e, nil, s))
-			}
-			base = base.Set(m.Key, m.Value.WithList(elements))
+			base = base.Set(member.Key, list)
+		case old == nil && v.Is(graph.List):
+			base = base.Set(member.Key, v.WithList(m.elements(nil, v, at)))
 		default:
-			*folds = append(*folds, graph.Fold{Path: at, Satellite: s})
-			base = base.Set(m.Key, conditional(m.Value, old, s))
+			m.note(at)
+			base = base.Set(member.Key, m.conditional(v, old))
 		}
 	}
 	return base
 }
 
-// conditional gives the value that a satellite sets: one of two, when it is
+// elements appends the elements of a list to those that are there.
+func (m *merger) elements(to []*graph.Value, list *graph.Value, at graph.Path) []*graph.Value {
+	for _, e := range list.Elements() {
+		m.note(append(slices.Clone(at), graph.Index(len(to))))
+		to = append(to, m.conditional(e, nil))
+	}
+	return to
+}
+
+// conditional gives the value that the satellite sets: one of two, when it is
 // not certain that the satellite exists.
-func conditional(v, otherwise *graph.Value, s *graph.Resource) *graph.Value {
-	if s.When == "" {
+func (m *merger) conditional(v, otherwise *graph.Value) *graph.Value {
+	if m.certain {
 		return v
 	}
+	s := m.satellite
 	return graph.NewUnknown(graph.Unknowable{
 		Expr: s.Address, Reason: "it is not certain that " + s.Address + " is created", At: s.Header, Type: graph.Unknown,
 		Choice: &graph.Choice{Condition: s.When, Then: v, Else: otherwise},
