@@ -50,10 +50,8 @@ func Run(ctx context.Context, g *graph.Graph, library *policy.Library, o Options
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	findings := merge(s.findings)
-	slices.SortStableFunc(findings, finding.Compare)
 	s.diags.Sort()
-	return findings, s.diags, nil
+	return merge(s.findings), s.diags, nil
 }
 
 // node is a resource in the graph with its identity for policies.
@@ -79,7 +77,7 @@ type session struct {
 	functions map[string]*topdown.Builtin
 
 	mu       sync.Mutex
-	findings []judged
+	findings []*judged
 	diags    diag.Diagnostics
 }
 

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/plinth-lint/plinth/pkg/finding"
@@ -66,7 +65,7 @@ func start(r source.Range) source.Range {
 
 // resourceFinding makes the finding of a resource from its verdicts: the
 // first gives the place, the others are related.
-func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict) judged {
+func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict) *judged {
 	r, first := n.resource, verdicts[0]
 	f := finding.Finding{
 		Policy: p, Status: first.status, Cause: first.denial.cause, Message: message(p, first.denial),
@@ -103,7 +102,7 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 		f.Calls = [][]graph.Frame{owner.Calls}
 	}
 	f.Fingerprint = finding.Fingerprint(&f, first.properties)
-	return judged{finding: f, block: fmt.Sprintf("%v", owner.Header)}
+	return &judged{finding: f, block: owner.Header}
 }
 
 // created says of a finding that it holds if the resource exists.
@@ -149,24 +148,27 @@ func relate(f *finding.Finding, r finding.Related) {
 }
 
 // merge makes one finding of those that the instances of one block and the
-// callers of one module share.
-func merge(all []judged) []finding.Finding {
+// callers of one module share. The result is sorted.
+func merge(all []*judged) []finding.Finding {
 	type key struct {
-		policy, cause, when, block string
-		status                     finding.Status
-		at                         source.Range
+		policy, cause, when, unit string
+		status                    finding.Status
+		block, at                 source.Range
 	}
 	// the order of the run does not count
-	slices.SortStableFunc(all, func(a, b judged) int { return finding.Compare(a.finding, b.finding) })
+	slices.SortStableFunc(all, func(a, b *judged) int { return finding.Compare(&a.finding, &b.finding) })
 	byKey := map[key]int{}
 	var out []finding.Finding
 	for _, j := range all {
-		f := j.finding
-		k := key{f.Policy.ID, f.Cause, f.When, j.block, f.Status, f.Range}
+		f := &j.finding
+		k := key{policy: f.Policy.ID, cause: f.Cause, when: f.When, status: f.Status, block: j.block, at: f.Range}
+		if f.Type == "" {
+			k.unit = f.Unit
+		}
 		i, ok := byKey[k]
 		if !ok {
 			byKey[k] = len(out)
-			out = append(out, f)
+			out = append(out, *f)
 			continue
 		}
 		into := &out[i]

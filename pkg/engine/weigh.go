@@ -9,13 +9,15 @@ import (
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/policy"
+	"github.com/plinth-lint/plinth/pkg/source"
 )
 
 // judged is a finding on one resource or unit, before instances are merged.
 type judged struct {
 	finding finding.Finding
-	// block tells instances of one block apart from other blocks.
-	block string
+	// block is the header of the resource's block, which tells its instances
+	// apart from other blocks.
+	block source.Range
 }
 
 // verdict is what a denial comes to.
@@ -30,7 +32,7 @@ type verdict struct {
 }
 
 // weigh turns the denials of one query into findings: one for each resource and cause.
-func (s *session) weigh(ctx context.Context, p *compiled, j job, denials []denial) ([]judged, error) {
+func (s *session) weigh(ctx context.Context, p *compiled, j job, denials []denial) ([]*judged, error) {
 	type subject struct{ id, cause string }
 	groups := map[subject][]verdict{}
 	var order []subject
@@ -52,7 +54,7 @@ func (s *session) weigh(ctx context.Context, p *compiled, j job, denials []denia
 		}
 		groups[key] = append(groups[key], v)
 	}
-	var out []judged
+	var out []*judged
 	for _, key := range order {
 		verdicts := groups[key]
 		if fails := slices.DeleteFunc(slices.Clone(verdicts), func(v verdict) bool { return v.status != finding.Fail }); len(fails) > 0 {
@@ -389,13 +391,13 @@ func describe(conditions []string, held []assignment) string {
 func condition(name string, holds bool) string { return fmt.Sprintf("%s is %t", name, holds) }
 
 // unitFinding stands at the unit's first block.
-func (s *session) unitFinding(p *policy.Policy, u *graph.Unit, v verdict) judged {
+func (s *session) unitFinding(p *policy.Policy, u *graph.Unit, v verdict) *judged {
 	f := finding.Finding{
 		Policy: p, Status: v.status, Cause: v.denial.cause, Message: message(p, v.denial), Address: u.ID, Config: u.ID, Unit: u.ID,
 		Tool: u.Tool, Range: u.Range, Reasons: v.reasons, Instances: []string{u.ID},
 	}
 	f.Fingerprint = finding.Fingerprint(&f, nil)
-	return judged{finding: f, block: u.ID}
+	return &judged{finding: f, block: u.Range}
 }
 
 func message(p *policy.Policy, d denial) string {

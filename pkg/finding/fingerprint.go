@@ -82,7 +82,7 @@ func writeContent(w io.Writer, v *graph.Value) {
 }
 
 // Compare orders findings by file, line, column, policy, address, cause and status.
-func Compare(a, b Finding) int {
+func Compare(a, b *Finding) int {
 	return cmp.Or(
 		source.Compare(a.Range, b.Range),
 		strings.Compare(a.Policy.ID, b.Policy.ID),

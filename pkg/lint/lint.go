@@ -141,7 +141,7 @@ func (r *runner) judge(ctx context.Context) error {
 		r.result.Diagnostics = append(r.result.Diagnostics, diags...)
 	}
 	if len(r.groups) > 1 {
-		slices.SortStableFunc(r.result.Findings, finding.Compare)
+		slices.SortStableFunc(r.result.Findings, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
 	}
 	return nil
 }
