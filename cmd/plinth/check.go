@@ -27,11 +27,11 @@ import (
 
 // checkFlags are the flags of plinth check.
 type checkFlags struct {
-	format, failOn, color, profile choice
-	selection                      selection
-	showOpen, verbose              bool
-	jobs                           int
-	config                         string
+	format, failOn, color, profile, group choice
+	selection                             selection
+	showOpen, verbose                     bool
+	jobs                                  int
+	config                                string
 }
 
 func newCheck(s streams) *cobra.Command {
@@ -59,9 +59,10 @@ could not be analysed; else 0.`,
 	addOptional(cmd, &f.profile, "profile", "set of policies that are on (default recommended)", config.Profiles()...)
 	cmd.Flags().StringVar(&f.config, "config", "", "configuration `FILE` in place of the plinth.yaml files found")
 	addChoice(cmd, &f.color, "color", "colour in the text report", "auto", "always", "never")
+	addChoice(cmd, &f.group, "group-by", "what the text report follows", "file", "policy")
 	f.selection.add(cmd)
 	cmd.Flags().BoolVar(&f.showOpen, "show-open", false, "show what could not be determined, with the reasons")
-	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every note about the input")
+	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every note about the input, and every file that was not analysed")
 	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
 	return cmd
 }
@@ -152,7 +153,7 @@ func (f *checkFlags) report(w io.Writer, s streams, result *lint.Result, in inpu
 	default:
 		return text.Write(w, result, text.Options{
 			Color: colored(f.color.value, s.out), Width: width(s.out), Dir: in.display,
-			ShowOpen: f.showOpen, Verbose: f.verbose,
+			ShowOpen: f.showOpen, Verbose: f.verbose, ByPolicy: f.group.value == "policy",
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/report/internal/reporttest"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -33,6 +34,7 @@ func TestEveryScene(t *testing.T) {
 			reporttest.Golden(t, scene, []byte(report(t, result, Options{Width: 80})))
 			if everything := report(t, result, Options{Width: 100, ShowOpen: true, Verbose: true}); scene != reporttest.Shop {
 				reporttest.Golden(t, scene+"-everything", []byte(everything))
+				reporttest.Golden(t, scene+"-by-policy", []byte(report(t, result, Options{Width: 100, ShowOpen: true, ByPolicy: true})))
 			}
 		})
 	}
@@ -82,6 +84,47 @@ func TestWrappedTextAndExcerptsKeepToTheWidth(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestAPolicyIsExplainedOnce(t *testing.T) {
+	result := reporttest.Run(t, reporttest.Tree(t, reporttest.Shop))
+	for _, byPolicy := range []bool{false, true} {
+		out := report(t, result, Options{Width: 100, ByPolicy: byPolicy})
+		shown := map[string]int{}
+		for i := range result.Findings {
+			if f := &result.Findings[i]; f.Status == finding.Fail {
+				shown[f.Policy.ID]++
+			}
+		}
+		if got, want := strings.Count(out, "\n  why   "), len(shown); got != want {
+			t.Errorf("by policy %t: %d policies are explained, want %d", byPolicy, got, want)
+		}
+		if got, want := strings.Count(out, "\n  --> "), len(result.Findings); got > want || got < len(shown) {
+			t.Errorf("by policy %t: %d findings are shown, want at most %d", byPolicy, got, want)
+		}
+		if byPolicy {
+			for id := range shown {
+				if n := strings.Count(out, " "+id+" "); n != 1 {
+					t.Errorf("%s heads %d groups, want 1", id, n)
+				}
+			}
+		}
+	}
+}
+
+func TestManyUnreadFilesAreCounted(t *testing.T) {
+	files := map[string]string{}
+	for i := range 9 {
+		files[fmt.Sprintf("t%d.yaml", i)] = "Resources:\n  A: {Type: AWS::S3::Bucket\n"
+	}
+	result := reporttest.Run(t, source.Memory(files))
+	out := report(t, result, Options{Width: 100})
+	if got := strings.Count(out, "\nnot analysed: "); got != maxUnread || !strings.Contains(out, "\n… and 4 more files; --verbose shows them\n") {
+		t.Errorf("%d files are named, want %d and a count:\n%s", got, maxUnread, out)
+	}
+	if got := strings.Count(report(t, result, Options{Width: 100, Verbose: true}), "\nnot analysed: "); got != 9 {
+		t.Errorf("a verbose report names %d files, want 9", got)
 	}
 }
 
