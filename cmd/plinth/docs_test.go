@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -72,6 +73,27 @@ func TestTheCommandLineIsDocumented(t *testing.T) {
 	}
 	visit(root)
 	held(t, "../../docs/cli.md", b.String())
+}
+
+// TestTheDocumentedConfigurationIsRead checks by the example of docs/configuration.md.
+func TestTheDocumentedConfigurationIsRead(t *testing.T) {
+	text, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```yaml\n")
+	example, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("docs/configuration.md has no example")
+	}
+	name := filepath.Join(t.TempDir(), "example.yaml")
+	if err := os.WriteFile(name, []byte(example), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	if code := run(context.Background(), []string{"check", "--config", name, "../../testdata/shop"}, streams{nil, &out, &errs}); code != exitFindings {
+		t.Errorf("check ends with code %d: %s", code, errs.String())
+	}
 }
 
 // TestTheReadmeShowsRealOutput runs the README's first command as it is printed

@@ -108,10 +108,7 @@ what it finds.`,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return unknownCommand(cmd, args[0])
+			return unknownCommand(cmd, args)
 		},
 	}
 	root.SetIn(s.in)
@@ -121,7 +118,7 @@ what it finds.`,
 	root.SetVersionTemplate("plinth {{.Version}}\n")
 	cobra.AddTemplateFunc("switches", switches)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages |", ".FlagUsages | switches |"))
-	root.AddCommand(newCheck(s), newExplain(s), newPolicies(s), newGraph(s), newVersion(s))
+	root.AddCommand(newCheck(s), newExplain(s), newPolicies(s), newConfig(s), newGraph(s), newVersion(s))
 	return root
 }
 
@@ -131,20 +128,25 @@ func switches(flags string) string {
 	return strings.ReplaceAll(flags, values, strings.Repeat(" ", len(values)))
 }
 
-func unknownCommand(root *cobra.Command, name string) error {
+// unknownCommand says what a command with commands of its own does not know.
+func unknownCommand(parent *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return parent.Help()
+	}
+	name := args[0]
 	var names []string
-	for _, c := range root.Commands() {
+	for _, c := range parent.Commands() {
 		if !c.Hidden {
 			names = append(names, c.Name())
 		}
 	}
-	hint := "`plinth --help` lists the commands"
+	hint := fmt.Sprintf("`%s --help` lists the commands", parent.CommandPath())
 	if near := suggest.Nearest(name, names); near != "" {
-		hint = fmt.Sprintf("did you mean `plinth %s`?", near)
-	} else if _, err := os.Stat(name); err == nil {
+		hint = fmt.Sprintf("did you mean `%s %s`?", parent.CommandPath(), near)
+	} else if _, err := os.Stat(name); err == nil && !parent.HasParent() {
 		hint = fmt.Sprintf("did you mean `plinth check %s`?", name)
 	}
-	return usage(hint, "unknown command %q", name)
+	return usage(hint, "unknown command %q", strings.TrimPrefix(parent.CommandPath()+" "+name, "plinth "))
 }
 
 // flagError turns pflag's error into one with a did-you-mean.

@@ -11,9 +11,12 @@ import (
 // maxLength bounds the names that are compared, in bytes.
 const maxLength = 128
 
-// Nearest gives the candidate closest to name, without regard to case, or ""
-// when none is close: more than a third of the letters differ. Of equally
-// close candidates it gives the first.
+// minPrefix is the least length of a beginning that tells what is meant, in bytes.
+const minPrefix = 6
+
+// Nearest gives the candidate closest to name, without regard to case: one of
+// which at most a third of the letters differ, else the only one that begins
+// with name; "" when there is none. Of equally close candidates it gives the first.
 func Nearest(name string, candidates []string) string {
 	if len(name) > maxLength {
 		return ""
@@ -23,6 +26,17 @@ func Nearest(name string, candidates []string) string {
 	for _, c := range candidates {
 		if d := levenshtein.ComputeDistance(lower, strings.ToLower(c)); d < distance && d < len(c) {
 			best, distance = c, d
+		}
+	}
+	if best != "" || len(name) < minPrefix {
+		return best
+	}
+	for _, c := range candidates {
+		if strings.HasPrefix(strings.ToLower(c), lower) {
+			if best != "" {
+				return "" // it may be either
+			}
+			best = c
 		}
 	}
 	return best

@@ -1,6 +1,6 @@
 // Package suppress marks the findings that somebody has accepted: by a
-// comment beside the code or at the module call, in a template's Metadata, or
-// in plinth.yaml. It removes nothing; what is suppressed is reported as
+// comment beside the code or at the module call, in a template's Metadata, in
+// a Kubernetes annotation, or in plinth.yaml. It removes nothing; what is suppressed is reported as
 // suppressed.
 package suppress
 
@@ -91,11 +91,16 @@ func (a *applier) file(name string) {
 	a.files[name] = comments(f)
 }
 
+// Annotation is the annotation of a Kubernetes object that accepts findings on
+// it: lines as they stand after plinth:ignore in a comment.
+const Annotation = "plinth-lint.github.io/ignore"
+
+// resource reads what a resource says of itself: the Metadata of a template's
+// resource, the annotation of a Kubernetes object.
 func (a *applier) resource(u *graph.Unit, r *graph.Resource) {
 	a.resources[key(u.ID, r.Address)] = r
-	ignore := r.Attributes.Get("Metadata").Get("plinth").Get("ignore")
-	for _, e := range ignore.Elements() {
-		c := &comment{at: e.Range, used: map[string]bool{}}
+	for _, e := range r.Attributes.Get("Metadata").Get("plinth").Get("ignore").Elements() {
+		c := &comment{used: map[string]bool{}}
 		if name, ok := e.Get("policy").Text(); ok {
 			c.names = []string{name}
 		}
@@ -104,9 +109,25 @@ func (a *applier) resource(u *graph.Unit, r *graph.Resource) {
 			c.setUntil(until)
 		}
 		c.check()
-		a.metadata[r] = append(a.metadata[r], c)
-		a.files[e.Range.File] = append(a.files[e.Range.File], c)
+		a.said(r, c, e.Range)
 	}
+	if !strings.HasPrefix(r.Type, graph.KubernetesType("")) {
+		return
+	}
+	annotation := r.Properties.Get("metadata").Get("annotations").Get(Annotation)
+	text, _ := annotation.Text()
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			a.said(r, parseText(line), annotation.Range)
+		}
+	}
+}
+
+// said notes a suppression that a resource holds for itself.
+func (a *applier) said(r *graph.Resource, c *comment, at source.Range) {
+	c.at = at
+	a.metadata[r] = append(a.metadata[r], c)
+	a.files[at.File] = append(a.files[at.File], c)
 }
 
 // mark gives a finding the closest suppression that holds for it.
