@@ -13,18 +13,11 @@ package policies.cost_optimization.ec2.nat_gateway_s3_endpoint
 
 import rego.v2
 
-deny contains {"resource": nat.id, "evidence": [{"no": "AWS::EC2::VPCEndpoint"}]} if {
+deny contains {"resource": nat.id, "evidence": [{"path": ["ConnectivityType"]}, {"no": "AWS::EC2::VPCEndpoint"}]} if {
 	some nat in input.resources
-	not plinth.given(nat.properties.VpcId)
-	not private(nat)
+	not nat.properties.ConnectivityType == "private"
 	count([endpoint | some endpoint in plinth.all(nat.id, "AWS::EC2::VPCEndpoint"); gateway(endpoint)]) == 0
 }
 
-private(nat) if nat.properties.ConnectivityType == "private"
-
-gateway(endpoint) if {
-	plinth.may_equal(endpoint.properties.VpcEndpointType, "Gateway")
-	service(endpoint.properties.ServiceName)
-}
-
-service(name) if plinth.may_match(name, `\.(s3|dynamodb)$`)
+# Only S3 and DynamoDB have gateway endpoints.
+gateway(endpoint) if endpoint.properties.VpcEndpointType == "Gateway"

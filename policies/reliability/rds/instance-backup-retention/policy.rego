@@ -17,10 +17,15 @@ package policies.reliability.rds.instance_backup_retention
 
 import rego.v2
 
-deny contains {"resource": db.id, "paths": [["BackupRetentionPeriod"]]} if {
+# A replica is restored from its source, and a cluster keeps the backups of its instances.
+deny contains {"resource": db.id, "evidence": evidence} if {
 	some db in input.resources
 	plinth.may_be_at_most(db.properties.BackupRetentionPeriod, data.plinth.parameters.days - 1)
 	not plinth.given(db.properties.SourceDBInstanceIdentifier)
 	not plinth.given(db.properties.DBClusterIdentifier)
-	not startswith(db.properties.Engine, "aurora")
+	evidence := [
+		{"path": ["BackupRetentionPeriod"]},
+		{"path": ["SourceDBInstanceIdentifier"], "exact": true},
+		{"path": ["DBClusterIdentifier"], "exact": true},
+	]
 }
