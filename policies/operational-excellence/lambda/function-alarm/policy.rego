@@ -16,4 +16,20 @@ import rego.v2
 deny contains {"resource": function.id, "evidence": [{"no": "AWS::CloudWatch::Alarm"}]} if {
 	some function in input.resources
 	count(plinth.referred_by(function.id, "AWS::CloudWatch::Alarm")) == 0
+	not all_watched(function)
+}
+
+# Without a dimension, a metric is that of all functions of the Region together.
+all_watched(function) if {
+	some alarm in plinth.all(function.id, "AWS::CloudWatch::Alarm")
+	alarm.properties.Namespace == "AWS/Lambda"
+	alarm.properties.MetricName == "Errors"
+	not alarm.properties.Dimensions
+}
+
+# A Metrics Insights query looks at the metrics of all functions.
+all_watched(function) if {
+	some alarm in plinth.all(function.id, "AWS::CloudWatch::Alarm")
+	some query in alarm.properties.Metrics
+	contains(query.Expression, "\"AWS/Lambda\"")
 }

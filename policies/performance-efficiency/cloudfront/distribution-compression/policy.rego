@@ -13,13 +13,24 @@ package policies.performance_efficiency.cloudfront.distribution_compression
 
 import rego.v2
 
-deny contains {"resource": distribution.id, "paths": [["DistributionConfig", "DefaultCacheBehavior", "Compress"]]} if {
+deny contains {"resource": distribution.id, "paths": [array.concat(behavior, ["Compress"]), array.concat(behavior, ["CachePolicyId"])]} if {
 	some distribution in input.resources
-	not distribution.properties.DistributionConfig.DefaultCacheBehavior.Compress == true
+	behavior := ["DistributionConfig", "DefaultCacheBehavior"]
+	uncompressed(distribution.properties.DistributionConfig.DefaultCacheBehavior)
 }
 
-deny contains {"resource": distribution.id, "paths": [["DistributionConfig", "CacheBehaviors", i, "Compress"]]} if {
+deny contains {"resource": distribution.id, "paths": [array.concat(behavior, ["Compress"]), array.concat(behavior, ["CachePolicyId"])]} if {
 	some distribution in input.resources
-	some i, behavior in distribution.properties.DistributionConfig.CacheBehaviors
-	not behavior.Compress == true
+	some i, settings in distribution.properties.DistributionConfig.CacheBehaviors
+	behavior := ["DistributionConfig", "CacheBehaviors", i]
+	uncompressed(settings)
 }
+
+uncompressed(behavior) if {
+	not behavior.Compress == true
+	not behavior.CachePolicyId == caching_disabled
+}
+
+# The managed policy CachingDisabled: CloudFront compresses only what it may cache.
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+caching_disabled := "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
