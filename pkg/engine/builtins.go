@@ -56,8 +56,10 @@ const allowed = " plus minus mul div rem round ceil floor abs numbers eq equal a
 const denied = " net.lookup_ip_addr internal.print numbers.rand crypto.x509.parse_keypair "
 
 // Capabilities gives what policies may use: an allow-list of OPA's built-in
-// functions, and plinth's own.
-func Capabilities() *ast.Capabilities {
+// functions, and plinth's own. The caller does not change it.
+var Capabilities = sync.OnceValue(capabilities)
+
+func capabilities() *ast.Capabilities {
 	all := ast.CapabilitiesForThisVersion()
 	c := &ast.Capabilities{Features: all.Features, FutureKeywords: all.FutureKeywords, AllowNet: []string{}}
 	for _, b := range all.Builtins {

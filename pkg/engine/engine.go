@@ -39,19 +39,54 @@ type Options struct {
 
 const defaultChunk = 64
 
-// Run judges the graph. The findings are sorted. The error is about a policy
-// that does not compile; a policy that fails while it runs is a diagnostic.
+// Run judges the graph by those policies that have something to judge in it.
+// The findings are sorted. The error is about a policy that does not compile;
+// a policy that fails while it runs is a diagnostic.
 func Run(ctx context.Context, g *graph.Graph, library *policy.Library, o Options) ([]finding.Finding, diag.Diagnostics, error) {
 	s := newSession(g, o)
-	if err := s.compile(ctx, library); err != nil {
+	program, err := Compile(ctx, library, s.used(), o.Parameters)
+	if err != nil {
 		return nil, nil, err
 	}
-	s.judge(ctx)
-	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+	return s.judge(ctx, program)
+}
+
+// Program is policies that are compiled: it judges any number of graphs.
+type Program struct {
+	compiler *ast.Compiler
+	policies []*compiled
+}
+
+// Run judges a graph as the function Run does. The options' policies and
+// parameters are those that the program was compiled with.
+func (p *Program) Run(ctx context.Context, g *graph.Graph, o Options) ([]finding.Finding, diag.Diagnostics, error) {
+	return newSession(g, o).judge(ctx, p)
+}
+
+// Compile compiles policies of a library, together. Parameters take the place
+// of the policies' defaults, by policy id and name.
+func Compile(ctx context.Context, library *policy.Library, policies []*policy.Policy, parameters map[string]map[string]any) (*Program, error) {
+	program := &Program{}
+	if len(policies) == 0 {
+		return program, nil
 	}
-	s.diags.Sort()
-	return merge(s.findings), s.diags, nil
+	guardComparisons()
+	modules, err := library.Modules(policies)
+	if err != nil {
+		return nil, fmt.Errorf("compile policies: %w", err)
+	}
+	program.compiler = ast.NewCompiler().WithCapabilities(Capabilities())
+	if program.compiler.Compile(modules); program.compiler.Failed() {
+		return nil, fmt.Errorf("compile policies: %w", program.compiler.Errors)
+	}
+	for _, p := range policies {
+		c, err := prepare(ctx, program.compiler, p, parameters[p.ID])
+		if err != nil {
+			return nil, fmt.Errorf("compile policy %s: %w", p.ID, err)
+		}
+		program.policies = append(program.policies, c)
+	}
+	return program, nil
 }
 
 // node is a resource in the graph with its identity for policies.
@@ -71,8 +106,7 @@ type session struct {
 	byType  map[string][]*node
 	units   map[string]*graph.Unit
 
-	compiler  *ast.Compiler
-	policies  []*compiled
+	program   *Program
 	terms     sync.Map // of relations: *node → *ast.Term, and lists
 	functions map[string]*topdown.Builtin
 
@@ -117,7 +151,7 @@ func (s *session) jobs() []job {
 	var jobs []job
 	byType := map[string][]*compiled{}
 	var types []string
-	for _, p := range s.policies {
+	for _, p := range s.program.policies {
 		if p.policy.Scope == policy.ScopeUnit {
 			continue
 		}
@@ -137,7 +171,7 @@ func (s *session) jobs() []job {
 	}
 	for _, u := range s.graph.Units {
 		var own []*compiled
-		for _, p := range s.policies {
+		for _, p := range s.program.policies {
 			if p.policy.Scope == policy.ScopeUnit && holdsOne(u, p.policy.Types) {
 				own = append(own, p)
 			}
@@ -153,8 +187,9 @@ func holdsOne(u *graph.Unit, types []string) bool {
 	return slices.ContainsFunc(u.Resources, func(r *graph.Resource) bool { return slices.Contains(types, r.Type) })
 }
 
-// judge runs all jobs, several at once.
-func (s *session) judge(ctx context.Context) {
+// judge runs all jobs of a program, several at once.
+func (s *session) judge(ctx context.Context, program *Program) ([]finding.Finding, diag.Diagnostics, error) {
+	s.program = program
 	jobs := s.jobs()
 	next := make(chan job)
 	var wait sync.WaitGroup
@@ -173,6 +208,11 @@ func (s *session) judge(ctx context.Context) {
 	}
 	close(next)
 	wait.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	s.diags.Sort()
+	return merge(s.findings), s.diags, nil
 }
 
 // run judges one chunk: its terms are made once for all policies.
@@ -240,29 +280,4 @@ func (s *session) used() []*policy.Policy {
 	}
 	slices.SortFunc(used, func(a, b *policy.Policy) int { return strings.Compare(a.ID, b.ID) })
 	return used
-}
-
-// compile compiles the policies that are used, together.
-func (s *session) compile(ctx context.Context, library *policy.Library) error {
-	used := s.used()
-	if len(used) == 0 {
-		return nil
-	}
-	guardComparisons()
-	modules, err := library.Modules(used)
-	if err != nil {
-		return fmt.Errorf("compile policies: %w", err)
-	}
-	s.compiler = ast.NewCompiler().WithCapabilities(Capabilities())
-	if s.compiler.Compile(modules); s.compiler.Failed() {
-		return fmt.Errorf("compile policies: %w", s.compiler.Errors)
-	}
-	for _, p := range used {
-		c, err := s.prepare(ctx, p)
-		if err != nil {
-			return fmt.Errorf("compile policy %s: %w", p.ID, err)
-		}
-		s.policies = append(s.policies, c)
-	}
-	return nil
 }

@@ -26,20 +26,20 @@ type compiled struct {
 
 const answer = ast.Var("denials")
 
-func (s *session) prepare(ctx context.Context, p *policy.Policy) (*compiled, error) {
+func prepare(ctx context.Context, compiler *ast.Compiler, p *policy.Policy, given map[string]any) (*compiled, error) {
 	ref := ast.Ref{ast.DefaultRootDocument}
 	for part := range strings.SplitSeq(p.Package()+".deny", ".") {
 		ref = append(ref, ast.StringTerm(part))
 	}
 	body := ast.NewBody(ast.Equality.Expr(ast.NewTerm(ref), ast.NewTerm(answer)))
-	body, err := s.compiler.QueryCompiler().Compile(body)
+	body, err := compiler.QueryCompiler().Compile(body)
 	if err != nil {
 		return nil, err
 	}
 	c := &compiled{policy: p, body: body}
 	if len(p.Parameters) > 0 {
 		parameters := maps.Clone(p.Parameters)
-		maps.Copy(parameters, s.options.Parameters[p.ID])
+		maps.Copy(parameters, given)
 		c.store = inmem.NewFromObject(map[string]any{"plinth": map[string]any{"parameters": parameters}})
 	}
 	return c, ctx.Err()
@@ -55,7 +55,7 @@ func (s *session) query(ctx context.Context, p *compiled, input *ast.Term) (deni
 	cancel := topdown.NewCancel()
 	stop := context.AfterFunc(ctx, cancel.Cancel)
 	defer stop()
-	q := topdown.NewQuery(p.body).WithCompiler(s.compiler).WithInput(input).WithBuiltins(s.own()).WithCancel(cancel)
+	q := topdown.NewQuery(p.body).WithCompiler(s.program.compiler).WithInput(input).WithBuiltins(s.own()).WithCancel(cancel)
 	if p.store != nil {
 		txn, err := p.store.NewTransaction(ctx)
 		if err != nil {

@@ -92,7 +92,11 @@ func run(ctx context.Context, fsys fs.FS, library *policy.Library, p *policy.Pol
 	if len(compiled) > 0 {
 		return failures, nil
 	}
-	s := &subject{policy: p, folder: folder, judge: judgeOf(ctx, library, p)}
+	program, err := engine.Compile(ctx, library, []*policy.Policy{p}, nil)
+	if err != nil {
+		return nil, err
+	}
+	s := &subject{policy: p, folder: folder, judge: judgeOf(ctx, program)}
 	if err := s.examples(ctx); err != nil {
 		return nil, err
 	}
@@ -100,9 +104,9 @@ func run(ctx context.Context, fsys fs.FS, library *policy.Library, p *policy.Pol
 }
 
 // judgeOf gives the function that evaluates one policy alone.
-func judgeOf(ctx context.Context, library *policy.Library, p *policy.Policy) judge {
+func judgeOf(ctx context.Context, program *engine.Program) judge {
 	return func(chunk int, units ...*graph.Unit) ([]finding.Finding, diag.Diagnostics, error) {
-		return engine.Run(ctx, &graph.Graph{Units: units}, library, engine.Options{Policies: []*policy.Policy{p}, ChunkSize: chunk, Workers: 1})
+		return program.Run(ctx, &graph.Graph{Units: units}, engine.Options{ChunkSize: chunk, Workers: 1})
 	}
 }
 
