@@ -1,4 +1,4 @@
-# A small web shop: network, service, database, orders queue and function.
+# A small web shop: network, load balancer, service, database, orders queue and function.
 
 terraform {
   required_providers {
@@ -29,6 +29,10 @@ resource "aws_vpc" "shop" {
   enable_dns_hostnames = true
 }
 
+resource "aws_internet_gateway" "shop" {
+  vpc_id = aws_vpc.shop.id
+}
+
 resource "aws_subnet" "public" {
   for_each = toset(local.zones)
 
@@ -43,6 +47,15 @@ resource "aws_subnet" "private" {
   vpc_id            = aws_vpc.shop.id
   availability_zone = "${var.region}${each.key}"
   cidr_block        = cidrsubnet(aws_vpc.shop.cidr_block, 8, 10 + index(local.zones, each.key))
+}
+
+resource "aws_route_table" "public" {
+  vpc_id = aws_vpc.shop.id
+
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.shop.id
+  }
 }
 
 resource "aws_eip" "nat" {
@@ -63,6 +76,187 @@ resource "aws_route_table" "private" {
   }
 }
 
+resource "aws_security_group" "load_balancer" {
+  name        = "${local.name}-load-balancer"
+  description = "Load balancer of the shop"
+  vpc_id      = aws_vpc.shop.id
+
+  ingress {
+    description = "HTTPS from everywhere"
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+resource "aws_lb" "shop" {
+  name               = local.name
+  load_balancer_type = "application"
+  internal           = false
+  subnets            = [for s in aws_subnet.public : s.id]
+  security_groups    = [aws_security_group.load_balancer.id]
+}
+
+resource "aws_lb_target_group" "web" {
+  name        = "${local.name}-web"
+  vpc_id      = aws_vpc.shop.id
+  target_type = "ip"
+  protocol    = "HTTP"
+  port        = 8080
+
+  health_check {
+    path = "/healthy"
+  }
+}
+
+resource "aws_lb_listener" "https" {
+  load_balancer_arn = aws_lb.shop.arn
+  port              = 443
+  protocol          = "HTTPS"
+  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+  certificate_arn   = var.certificate
+
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.web.arn
+  }
+}
+
+resource "aws_ecr_repository" "images" {
+  name                 = local.name
+  image_tag_mutability = "IMMUTABLE"
+}
+
+resource "aws_ecs_cluster" "shop" {
+  name = local.name
+
+  setting {
+    name  = "containerInsights"
+    value = "disabled"
+  }
+}
+
+resource "aws_cloudwatch_log_group" "web" {
+  name = "/shop/${var.stage}/web"
+}
+
+data "aws_iam_policy_document" "task_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "web_execution" {
+  name               = "${local.name}-web-execution"
+  assume_role_policy = data.aws_iam_policy_document.task_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "web_execution" {
+  role       = aws_iam_role.web_execution.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+data "aws_iam_policy_document" "order" {
+  statement {
+    sid       = "Order"
+    actions   = ["sqs:SendMessage"]
+    resources = [module.orders.queue_arn]
+  }
+}
+
+resource "aws_iam_role" "web" {
+  name               = "${local.name}-web"
+  assume_role_policy = data.aws_iam_policy_document.task_trust.json
+}
+
+resource "aws_iam_role_policy" "web" {
+  role   = aws_iam_role.web.id
+  policy = data.aws_iam_policy_document.order.json
+}
+
+resource "aws_ecs_task_definition" "web" {
+  family                   = "${local.name}-web"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.web_execution.arn
+  task_role_arn            = aws_iam_role.web.arn
+
+  runtime_platform {
+    cpu_architecture        = "ARM64"
+    operating_system_family = "LINUX"
+  }
+
+  container_definitions = jsonencode([{
+    name         = "web"
+    image        = var.image
+    portMappings = [{ containerPort = 8080 }]
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.web.name
+        awslogs-region        = var.region
+        awslogs-stream-prefix = "web"
+      }
+    }
+  }])
+}
+
+resource "aws_security_group" "web" {
+  name        = "${local.name}-web"
+  description = "Service of the shop"
+  vpc_id      = aws_vpc.shop.id
+
+  ingress {
+    description     = "Requests from the load balancer"
+    protocol        = "tcp"
+    from_port       = 8080
+    to_port         = 8080
+    security_groups = [aws_security_group.load_balancer.id]
+  }
+
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+resource "aws_ecs_service" "web" {
+  name            = "web"
+  cluster         = aws_ecs_cluster.shop.id
+  task_definition = aws_ecs_task_definition.web.arn
+  launch_type     = "FARGATE"
+  desired_count   = 2
+  depends_on      = [aws_lb_listener.https]
+
+  network_configuration {
+    subnets         = [for s in aws_subnet.private : s.id]
+    security_groups = [aws_security_group.web.id]
+  }
+
+  load_balancer {
+    container_name   = "web"
+    container_port   = 8080
+    target_group_arn = aws_lb_target_group.web.arn
+  }
+}
+
 resource "aws_security_group" "bastion" {
   name        = "${local.name}-bastion"
   description = "Way in for administrators"
@@ -78,17 +272,34 @@ resource "aws_vpc_security_group_ingress_rule" "bastion_ssh" {
   to_port           = 22
 }
 
+data "aws_ssm_parameter" "image" {
+  name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+}
+
+resource "aws_instance" "bastion" {
+  ami                    = data.aws_ssm_parameter.image.value
+  instance_type          = "t4g.nano"
+  subnet_id              = aws_subnet.public["a"].id
+  vpc_security_group_ids = [aws_security_group.bastion.id]
+
+  root_block_device {
+    volume_size = 8
+    volume_type = "gp2"
+    encrypted   = true
+  }
+}
+
 resource "aws_security_group" "database" {
   name        = "${local.name}-database"
   description = "Database of the shop"
   vpc_id      = aws_vpc.shop.id
 
   ingress {
-    description = "PostgreSQL from the network"
-    protocol    = "tcp"
-    from_port   = 5432
-    to_port     = 5432
-    cidr_blocks = [aws_vpc.shop.cidr_block]
+    description     = "PostgreSQL from the service"
+    protocol        = "tcp"
+    from_port       = 5432
+    to_port         = 5432
+    security_groups = [aws_security_group.web.id]
   }
 }
 
@@ -100,10 +311,13 @@ resource "aws_db_subnet_group" "shop" {
 resource "aws_db_instance" "shop" {
   identifier                  = local.name
   engine                      = "postgres"
-  instance_class              = "db.t4g.medium"
+  engine_version              = "17.4"
+  instance_class              = "db.m5.large"
   allocated_storage           = 50
   storage_type                = "gp3"
   storage_encrypted           = true
+  multi_az                    = true
+  publicly_accessible         = false
   username                    = "shop"
   manage_master_user_password = true
   db_subnet_group_name        = aws_db_subnet_group.shop.name

@@ -8,6 +8,16 @@ variable "stage" {
   default = "prod"
 }
 
+variable "certificate" {
+  description = "ARN of the certificate of the shop's name."
+  type        = string
+}
+
+variable "image" {
+  description = "The shop's image with its tag."
+  type        = string
+}
+
 variable "admin_cidr" {
   description = "Where administrators connect from."
   type        = string

@@ -64,3 +64,7 @@ resource "aws_lambda_event_source_mapping" "orders" {
 output "queue_name" {
   value = aws_sqs_queue.orders.name
 }
+
+output "queue_arn" {
+  value = aws_sqs_queue.orders.arn
+}
