@@ -360,3 +360,19 @@ func TestJSONAndYAMLGiveTheSame(t *testing.T) {
 		t.Errorf("(-YAML +JSON):\n%s", diff)
 	}
 }
+
+// Of an element of a list that is not known, it is known of which list it is:
+// elements at different positions of the list of zones are different zones.
+func TestSelectKeepsTheList(t *testing.T) {
+	u, _ := load(t, "t.yaml", `
+Resources:
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties:
+      AvailabilityZone: !Select [1, !GetAZs ""]
+`, Options{})
+	zone := find(t, u, "Subnet").Properties.Get("AvailabilityZone").Unknown()
+	if zone == nil || zone.Of != graph.ZonesOf("") || zone.Same != graph.ZonesOf("")+"[1]" {
+		t.Errorf("got %+v, want an element of the region's zones", zone)
+	}
+}

@@ -43,7 +43,7 @@ func (ev *evaluator) call(n *document.Node, name string, arg *document.Node) *gr
 	case "Fn::GetAZs":
 		region, _ := text(ev.eval(arg))
 		return graph.NewUnknown(graph.Unknowable{
-			Expr: ev.shown(n), Reason: "the zones of a region are known at deployment", Type: graph.List, NotNull: true, Same: "zones of " + region,
+			Expr: ev.shown(n), Reason: "the zones of a region are known at deployment", Type: graph.List, NotNull: true, Same: graph.ZonesOf(region),
 		}, n.Range)
 	case "Fn::ImportValue":
 		export, _ := text(ev.eval(arg))
@@ -322,7 +322,7 @@ func (ev *evaluator) pick(n, arg *document.Node) *graph.Value {
 	}
 	u := graph.Unknowable{Expr: ev.shown(n), Reason: reasonOf(list, "the element is not known"), Type: graph.Unknown, NotNull: true}
 	if of := list.Unknown(); of != nil && of.Same != "" && known {
-		u.Same = of.Same + "[" + at + "]"
+		u.Same, u.Of = of.Same+"["+at+"]", of.Same
 	}
 	return graph.NewUnknown(u, n.Range).WithReferences(list.References()...)
 }

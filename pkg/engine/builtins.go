@@ -39,6 +39,8 @@ func declarations() []declaration {
 		{"plinth.related", relation, (*session).related},
 		{"plinth.refers_to", relation, (*session).refersTo},
 		{"plinth.referred_by", relation, (*session).referredBy},
+		{"plinth.targets", types.NewFunction(types.Args(types.S, types.A, types.S), types.NewArray(nil, types.A)), (*session).targets},
+		{"plinth.part_of", types.NewFunction(types.Args(types.A), types.S), (*session).partOf},
 		{"plinth.all", types.NewFunction(types.Args(types.S, types.S), types.NewArray(nil, types.A)), (*session).all},
 	}
 }

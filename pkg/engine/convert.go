@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/json"
 	"sync"
 
@@ -163,8 +164,8 @@ func (c *converter) further(unit string, v *graph.Value, shape *schema.Property,
 }
 
 // part gives the unknown for a part of an unknown: nothing of what is known
-// of the whole holds for it.
+// of the whole holds for it, but that it is of it.
 func (c *converter) part(v *graph.Value) *graph.Value {
 	u := v.Unknown()
-	return graph.NewUnknown(graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At, Type: graph.Unknown}, v.Range)
+	return graph.NewUnknown(graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At, Type: graph.Unknown, Of: cmp.Or(u.Same, u.Of)}, v.Range)
 }

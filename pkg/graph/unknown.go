@@ -28,6 +28,9 @@ type Unknowable struct {
 	// Same identifies the value within its unit: two unknowns with equal,
 	// non-empty Same are equal whatever they are ("var.bucket").
 	Same string
+	// Of identifies the list or object that the value is a part of: the Same
+	// of what was not known as a whole ("var.zones" of var.zones[0]), or "".
+	Of string
 	// Secret is set when the value is read from a secret store at deployment.
 	Secret bool
 	// Invalid is set when the tool itself would refuse the expression.
@@ -38,6 +41,10 @@ type Unknowable struct {
 	// Choice is set when the value is one of two, by a condition that cannot be decided.
 	Choice *Choice
 }
+
+// ZonesOf gives the Same of the list of a region's availability zones, whatever
+// tool asks for it. The region is "" where it is that of the deployment.
+func ZonesOf(region string) string { return "zones of " + region }
 
 // kind gives the type, open when none is given.
 func (u *Unknowable) kind() Kind {

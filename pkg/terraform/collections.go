@@ -181,6 +181,11 @@ func lookup(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 }
 
 func element(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
+	if len(args) == 2 {
+		if u := args[0].Unknown(); u != nil && u.Same != "" { // equal to the element by index where there is one
+			return s.indexUnknown(args[0], u, args[1], r)
+		}
+	}
 	if len(args) != 2 || !args[0].Is(graph.List) || args[0].Rest() != nil {
 		return nil
 	}

@@ -247,7 +247,7 @@ func (s *scope) indexUnknown(v *graph.Value, u *graph.Unknowable, key *graph.Val
 	}
 	out := *s.unknown(r, graph.Unknown, v).Unknown()
 	if k, ok := text(key); ok && u.Same != "" {
-		out.Same = u.Same + "[" + k + "]"
+		out.Same, out.Of = u.Same+"["+k+"]", u.Same
 		if _, isText := key.Text(); isText {
 			out.Same = u.Same + "." + k
 		}

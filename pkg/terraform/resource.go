@@ -300,11 +300,19 @@ func (i *instance) configured(name string) *graph.Value {
 // ambient are data sources that have one value in a whole root.
 var ambient = []string{"aws_region", "aws_partition", "aws_caller_identity", "aws_availability_zones", "aws_default_tags"}
 
+// plain reports whether a data source asks for nothing in particular: neither
+// for a part of what there is, nor in another region or account.
+func plain(b body) bool {
+	return len(b.blocks) == 0 && !slices.ContainsFunc(b.attributes, func(a attribute) bool { return a.name != "state" })
+}
+
 func (i *instance) computed(name string, at source.Range, expr string) *graph.Value {
 	address := i.address()
 	u := graph.Unknowable{Expr: expr, Reason: address + "." + name + " is known at deployment", Type: graph.Unknown, NotNull: true, Same: address + "." + name}
-	if typ := i.set.block.labels[0]; strings.HasPrefix(i.set.address, "data.") && slices.Contains(ambient, typ) {
-		u.Same = "data." + typ + "." + name
+	if typ := i.set.block.labels[0]; strings.HasPrefix(i.set.address, "data.") && slices.Contains(ambient, typ) && plain(i.set.block.body) {
+		if u.Same = "data." + typ + "." + name; typ == "aws_availability_zones" && name == "names" {
+			u.Same = graph.ZonesOf(i.set.module.providerOf(nil).region)
+		}
 	}
 	if strings.HasSuffix(name, "arn") || name == "id" {
 		u.Type = graph.String

@@ -153,6 +153,7 @@ func unknown(v *graph.Value) map[string]any {
 	set("prefix", u.Prefix, u.Prefix != "")
 	set("suffix", u.Suffix, u.Suffix != "")
 	set("same", u.Same, u.Same != "")
+	set("partOf", u.Of, u.Of != "")
 	set("secret", true, u.Secret)
 	if c := u.Choice; c != nil {
 		out["choice"] = map[string]any{"condition": c.Condition, "then": Plain(c.Then), "else": Plain(c.Else)}

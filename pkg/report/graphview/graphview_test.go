@@ -179,9 +179,9 @@ func TestPlain(t *testing.T) {
 		{"an object with a rest", graph.NewObject([]graph.Member{{Key: "a", Value: str("b")}}, at).WithRest(unknown(graph.Unknowable{Expr: "e", Reason: "r"})),
 			`{"$rest":{"$unknown":{"expression":"e","reason":"r"}},"a":"b"}`},
 		{"an unknown of which much is known", unknown(graph.Unknowable{
-			Expr: "e", Reason: "r", At: at, Type: graph.String, NotNull: true, Prefix: "p", Suffix: "s", Same: "x", Secret: true,
+			Expr: "e", Reason: "r", At: at, Type: graph.String, NotNull: true, Prefix: "p", Suffix: "s", Same: "x", Of: "o", Secret: true,
 			Choice: &graph.Choice{Condition: "c", Then: str("t")},
-		}), `{"$unknown":{"at":"f:3:4","choice":{"condition":"c","else":null,"then":"t"},"expression":"e","notNull":true,"prefix":"p",` +
+		}), `{"$unknown":{"at":"f:3:4","choice":{"condition":"c","else":null,"then":"t"},"expression":"e","notNull":true,"partOf":"o","prefix":"p",` +
 			`"reason":"r","same":"x","secret":true,"suffix":"s","type":"string"}}`},
 	}
 	for _, tt := range tests {
