@@ -40,6 +40,10 @@ func declarations() []declaration {
 		{"plinth.refers_to", relation, (*session).refersTo},
 		{"plinth.referred_by", relation, (*session).referredBy},
 		{"plinth.targets", types.NewFunction(types.Args(types.S, types.A, types.S), types.NewArray(nil, types.A)), (*session).targets},
+		{"plinth.selects", relation, (*session).selects},
+		{"plinth.selected_by", relation, (*session).selectedBy},
+		{"plinth.at", types.NewFunction(types.Args(types.A, types.NewArray(nil, types.A)), types.A), (*session).at},
+		{"plinth.list", types.NewFunction(types.Args(types.A, types.NewArray(nil, types.A)), types.NewArray(nil, types.A)), (*session).list},
 		{"plinth.part_of", types.NewFunction(types.Args(types.A), types.S), (*session).partOf},
 		{"plinth.all", types.NewFunction(types.Args(types.S, types.S), types.NewArray(nil, types.A)), (*session).all},
 	}

@@ -63,7 +63,7 @@ func (c *converter) resource(n *node) *ast.Term {
 		}
 	}
 	if r.Pod != nil {
-		if pod := r.Properties.At(r.Pod); pod != nil {
+		if pod, steps := r.Properties.Follow(r.Pod); steps == len(r.Pod) || pod.IsUnknown() {
 			pairs = append(pairs, [2]*ast.Term{c.key("pod"), c.value(n.unit.ID, pod, nil, 0)})
 		}
 	}

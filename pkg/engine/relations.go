@@ -102,32 +102,3 @@ func (s *session) array(nodes []*node) ast.Value {
 	}
 	return ast.NewArray(terms...)
 }
-
-// targets gives the resources of a type that one value of a resource refers
-// to: a value that is known at deployment, such as the id of a subnet.
-func (s *session) targets(terms []*ast.Term) (ast.Value, error) {
-	id, _ := terms[0].Value.(ast.String)
-	kind, _ := terms[2].Value.(ast.String)
-	n, v := s.nodes[string(id)], s.unknowns().value(terms[1].Value)
-	if n == nil || v == nil {
-		return ast.NewArray(), nil
-	}
-	var found []*node
-	for _, ref := range v.References() {
-		for _, r := range n.unit.Find(ref.Address) {
-			if other := s.byRes[r]; isType(r, string(kind)) && !slices.Contains(found, other) {
-				found = append(found, other)
-			}
-		}
-	}
-	return s.array(found), nil
-}
-
-// partOf gives what identifies the list or object, unknown as a whole, that a
-// value is a part of. It is undefined for any other value.
-func (s *session) partOf(terms []*ast.Term) (ast.Value, error) {
-	if v := s.unknowns().value(terms[0].Value); v != nil && v.Unknown().Of != "" {
-		return ast.String(v.Unknown().Of), nil
-	}
-	return nil, nil
-}
