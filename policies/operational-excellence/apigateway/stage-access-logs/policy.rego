@@ -1,0 +1,26 @@
+# METADATA
+# title: API Gateway stages write access logs
+# description: The stage writes no access log, so nobody can tell who called the API and what it answered.
+# related_resources:
+# - ref: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+# - ref: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
+# custom:
+#   severity: low
+#   types: ["AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"]
+#   practices: [OPS08-BP02, OPS04-BP02, SEC04-BP01]
+#   aliases: [CKV_AWS_76, CKV_AWS_95, AVD-AWS-0001, APIGateway.9, AwsSolutions-APIG1]
+package policies.operational_excellence.apigateway.stage_access_logs
+
+import rego.v2
+
+deny contains {"resource": stage.id, "evidence": [{"path": ["AccessLogSetting", "DestinationArn"], "exact": true}]} if {
+	some stage in input.resources
+	stage.type == "AWS::ApiGateway::Stage"
+	not plinth.given(stage.properties.AccessLogSetting.DestinationArn)
+}
+
+deny contains {"resource": stage.id, "evidence": [{"path": ["AccessLogSettings", "DestinationArn"], "exact": true}]} if {
+	some stage in input.resources
+	stage.type == "AWS::ApiGatewayV2::Stage"
+	not plinth.given(stage.properties.AccessLogSettings.DestinationArn)
+}
