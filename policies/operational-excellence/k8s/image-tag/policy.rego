@@ -3,7 +3,7 @@
 # description: A container's image has no tag or one that moves, so what runs depends on the day its pod was started.
 # related_resources:
 # - ref: https://kubernetes.io/docs/concepts/containers/images/
-# - ref: https://kubernetes.io/docs/concepts/configuration/overview/
+# - ref: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
 # custom:
 #   severity: medium
 #   types: ["Kubernetes::Workload"]
@@ -20,8 +20,8 @@ import rego.v2
 deny contains {"resource": workload.id, "paths": [["pod", "spec", kind, i, "image"]]} if {
 	some workload in input.resources
 	some kind in ["containers", "initContainers"]
-	some i, container in workload.pod.spec[kind]
-	plinth.may_match(container.image, moving)
+	some i, container in plinth.list(workload, ["pod", "spec", kind])
+	plinth.may_match(plinth.at(container, ["image"]), moving)
 }
 
 # A registry with or without a port, a path, and no tag or one that moves; a digest pins an image

@@ -20,7 +20,7 @@ import rego.v2
 
 deny contains {"resource": workload.id, "evidence": evidence, "message": message} if {
 	some workload in input.resources
-	missing := [label | some label in data.plinth.parameters.labels; not plinth.given(workload.properties.metadata.labels[label])]
+	missing := [label | some label in data.plinth.parameters.labels; not plinth.given(plinth.at(workload.properties, ["metadata", "labels", label]))]
 	count(missing) > 0
 	evidence := [{"path": ["metadata", "labels", label], "exact": true} | some label in missing]
 	message := sprintf("The workload lacks the label %s.", [concat(", ", missing)])
