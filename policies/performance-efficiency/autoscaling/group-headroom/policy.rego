@@ -13,12 +13,18 @@ package policies.performance_efficiency.autoscaling.group_headroom
 
 import rego.v2
 
-deny contains {"resource": group.id, "paths": [["MaxSize"], ["MinSize"]]} if {
+deny contains {"resource": group.id, "evidence": evidence} if {
 	some group in input.resources
 	some scaling in plinth.referred_by(group.id, "AWS::AutoScaling::ScalingPolicy")
 	not raises_maximum(scaling)
 	count(plinth.referred_by(group.id, "AWS::AutoScaling::ScheduledAction")) == 0
 	may_be_equal(group.properties.MaxSize, group.properties.MinSize)
+	evidence := [
+		{"path": ["MaxSize"]},
+		{"path": ["MinSize"]},
+		{"resource": scaling.id, "path": ["PredictiveScalingConfiguration", "MaxCapacityBreachBehavior"]},
+		{"no": "AWS::AutoScaling::ScheduledAction"},
+	]
 }
 
 # Predictive scaling may go above the group's greatest size.
