@@ -13,11 +13,27 @@ package policies.performance_efficiency.k8s.autoscaled_replicas
 
 import rego.v2
 
-# The autoscaler leaves a workload with no replicas alone: zero switches it off.
-deny contains {"resource": workload.id, "paths": [["spec", "replicas"]]} if {
+deny contains {"resource": workload.id, "evidence": evidence} if {
 	some workload in input.resources
-	plinth.given(workload.properties.spec.replicas)
-	not workload.properties.spec.replicas == 0
-	some kind in ["Kubernetes::HorizontalPodAutoscaler", "Kubernetes::ScaledObject"]
-	count(plinth.referred_by(workload.id, kind)) > 0
+	fixed(workload)
+	some autoscaler in may_scale(workload)
+	evidence := [{"path": ["spec", "replicas"]}, {"resource": autoscaler.id, "path": ["spec", "scaleTargetRef", "name"]}]
+}
+
+may_scale(workload) := array.concat(
+	[autoscaler | some kind in autoscalers; some autoscaler in plinth.referred_by(workload.id, kind)],
+	[autoscaler | some kind in autoscalers; some autoscaler in plinth.all(workload.id, kind); of_unknown_target(autoscaler)],
+)
+
+of_unknown_target(autoscaler) if {
+	name := plinth.at(autoscaler.properties, ["spec", "scaleTargetRef", "name"])
+	not is_string(name)
+}
+
+autoscalers := ["Kubernetes::HorizontalPodAutoscaler", "Kubernetes::ScaledObject"]
+
+# No replicas at all switch a workload off, and an autoscaler leaves it so.
+fixed(workload) if {
+	replicas := plinth.at(workload.properties, ["spec", "replicas"])
+	not replicas in {0, null}
 }

@@ -15,9 +15,13 @@ import rego.v2
 
 deny contains {"resource": autoscaler.id, "paths": [["spec", "maxReplicas"], ["spec", "minReplicas"]]} if {
 	some autoscaler in input.resources
-	spec := autoscaler.properties.spec
-	may_be_equal(spec.maxReplicas, object.get(spec, "minReplicas", 1)) # 1 is the API's default
+	may_be_equal(plinth.at(autoscaler.properties, ["spec", "maxReplicas"]), least(autoscaler))
 }
+
+least(autoscaler) := plinth.at(autoscaler.properties, ["spec", "minReplicas"])
+
+# the API's default
+least(autoscaler) := 1 if not plinth.at(autoscaler.properties, ["spec", "minReplicas"])
 
 may_be_equal(greatest, least) if plinth.may_equal(greatest, least)
 
