@@ -1,0 +1,22 @@
+resource "aws_subnet" "first" {
+  vpc_id            = "vpc-0123456789abcdef0"
+  cidr_block        = "10.0.0.0/24"
+  availability_zone = "eu-west-1a"
+}
+
+resource "aws_subnet" "second" {
+  vpc_id            = "vpc-0123456789abcdef0"
+  cidr_block        = "10.0.1.0/24"
+  availability_zone = "eu-west-1a"
+}
+
+resource "aws_autoscaling_group" "shop" {
+  min_size            = 2
+  max_size            = 6
+  vpc_zone_identifier = [aws_subnet.first.id, aws_subnet.second.id] # want
+
+  launch_template {
+    id      = "lt-0123456789abcdef0"
+    version = "3"
+  }
+}

@@ -1,0 +1,44 @@
+data "aws_availability_zones" "available" {
+  state = "available"
+}
+
+resource "aws_subnet" "private" {
+  count             = 2
+  vpc_id            = "vpc-0123456789abcdef0"
+  cidr_block        = "10.0.${count.index}.0/24"
+  availability_zone = data.aws_availability_zones.available.names[count.index]
+}
+
+resource "aws_autoscaling_group" "shop" {
+  min_size            = 2
+  max_size            = 6
+  vpc_zone_identifier = aws_subnet.private[*].id
+
+  launch_template {
+    id      = "lt-0123456789abcdef0"
+    version = "3"
+  }
+}
+
+resource "aws_autoscaling_group" "jobs" {
+  min_size           = 0
+  max_size           = 4
+  availability_zones = data.aws_availability_zones.available.names
+
+  launch_template {
+    id      = "lt-0123456789abcdef0"
+    version = "3"
+  }
+}
+
+# Subnets of elsewhere: of which zones they are is not in the configuration.
+resource "aws_autoscaling_group" "legacy" {
+  min_size            = 2
+  max_size            = 4
+  vpc_zone_identifier = ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]
+
+  launch_template {
+    id      = "lt-0123456789abcdef0"
+    version = "3"
+  }
+}
