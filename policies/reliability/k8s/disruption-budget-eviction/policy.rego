@@ -42,18 +42,6 @@ keeps_all(minimum, scales) if {
 	needed(minimum, total) >= total
 }
 
-# the number of pods or what must be left of them is not known
-keeps_all(_, scales) if {
-	some scale in scales
-	not is_number(scale.replicas)
-}
-
-keeps_all(minimum, scales) if {
-	count(scales) > 0
-	not is_number(minimum)
-	not is_string(minimum)
-}
-
 needed(minimum, _) := minimum if is_number(minimum)
 
 needed(minimum, total) := ceil((total * to_number(trim_suffix(minimum, "%"))) / 100) if regex.match(`^[0-9]+%$`, minimum)
@@ -63,7 +51,6 @@ keys_of(budget) := [key | some key, _ in plinth.at(budget.properties, ["spec", "
 
 # An autoscaler's minimum is what a drain meets in quiet hours.
 scale_of(workload) := {"replicas": replicas(autoscaler, "minReplicas"), "evidence": [{"resource": autoscaler.id, "path": ["spec", "minReplicas"]}]} if {
-	scalable(workload)
 	[autoscaler] = plinth.referred_by(workload.id, "Kubernetes::HorizontalPodAutoscaler")
 }
 
@@ -83,6 +70,10 @@ scalable(workload) if {
 	count(plinth.referred_by(workload.id, "Kubernetes::ScaledObject")) == 0
 }
 
-replicas(object, field) := plinth.at(object.properties, ["spec", field])
+# A number that is not known may be one, at which the least has to be left.
+replicas(object, field) := number if {
+	number := plinth.at(object.properties, ["spec", field])
+	is_number(number)
+}
 
-replicas(object, field) := 1 if not plinth.at(object.properties, ["spec", field])
+replicas(object, field) := 1 if not is_number(plinth.at(object.properties, ["spec", field]))
