@@ -20,7 +20,6 @@ import rego.v2
 # Outposts have no gp3, and only provisioned IOPS volumes can be attached to several instances.
 deny contains {"resource": volume.id, "evidence": evidence} if {
 	some volume in input.resources
-	volume.type == "AWS::EC2::Volume"
 	some fields in costly(volume.properties)
 	not plinth.given(volume.properties.OutpostArn)
 	not volume.properties.MultiAttachEnabled == true
