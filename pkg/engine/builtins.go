@@ -45,6 +45,7 @@ func declarations() []declaration {
 		{"plinth.at", types.NewFunction(types.Args(types.A, types.NewArray(nil, types.A)), types.A), (*session).at},
 		{"plinth.list", types.NewFunction(types.Args(types.A, types.NewArray(nil, types.A)), types.NewArray(nil, types.A)), (*session).list},
 		{"plinth.part_of", types.NewFunction(types.Args(types.A), types.S), (*session).partOf},
+		{"plinth.named_by", types.NewFunction(types.Args(types.S, types.S, types.S), types.NewArray(nil, types.A)), (*session).namedBy},
 		{"plinth.all", types.NewFunction(types.Args(types.S, types.S), types.NewArray(nil, types.A)), (*session).all},
 	}
 }
@@ -195,7 +196,7 @@ func mayEqual(known ast.Value, u *graph.Unknowable, want ast.Value) bool {
 // mayBeText reports whether an unknown may turn out to be a text.
 func mayBeText(u *graph.Unknowable, s string) bool {
 	return (u.Type == graph.Unknown || u.Type == graph.String) &&
-		len(s) >= len(u.Prefix)+len(u.Suffix) && strings.HasPrefix(s, u.Prefix) && strings.HasSuffix(s, u.Suffix)
+		len(s) >= len(u.Prefix)+len(u.Suffix) && strings.HasPrefix(s, u.Prefix) && strings.HasSuffix(s, u.Suffix) && mayHaveForm(u, s)
 }
 
 func mayBeOneOf(known ast.Value, u *graph.Unknowable, want ast.Value) bool {

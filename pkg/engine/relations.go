@@ -10,20 +10,30 @@ import (
 
 // related gives the resources of a type that an edge joins with a resource, in either direction.
 func (s *session) related(terms []*ast.Term) (ast.Value, error) {
-	return s.relatives(terms, true, true), nil
+	return s.relatives(terms, true, true, anyProperty), nil
 }
 
 // refersTo gives those that the resource refers to.
 func (s *session) refersTo(terms []*ast.Term) (ast.Value, error) {
-	return s.relatives(terms, true, false), nil
+	return s.relatives(terms, true, false, anyProperty), nil
 }
 
 // referredBy gives those that refer to the resource.
 func (s *session) referredBy(terms []*ast.Term) (ast.Value, error) {
-	return s.relatives(terms, false, true), nil
+	return s.relatives(terms, false, true, anyProperty), nil
 }
 
-func (s *session) relatives(terms []*ast.Term, from, to bool) ast.Value {
+// namedBy gives those that refer to the resource in one property, a dotted
+// path without indexes: a bucket policy names its bucket in Bucket, and may
+// mention other buckets elsewhere.
+func (s *session) namedBy(terms []*ast.Term) (ast.Value, error) {
+	property, _ := terms[2].Value.(ast.String)
+	return s.relatives(terms, false, true, func(e graph.Edge) bool { return e.Property == string(property) }), nil
+}
+
+func anyProperty(graph.Edge) bool { return true }
+
+func (s *session) relatives(terms []*ast.Term, from, to bool, by func(graph.Edge) bool) ast.Value {
 	id, _ := terms[0].Value.(ast.String)
 	kind, _ := terms[1].Value.(ast.String)
 	n := s.nodes[string(id)]
@@ -31,27 +41,27 @@ func (s *session) relatives(terms []*ast.Term, from, to bool) ast.Value {
 		return ast.NewArray()
 	}
 	var found []*node
-	add := func(r *graph.Resource) {
-		if other := s.byRes[r]; other != nil && isType(r, string(kind)) && !slices.Contains(found, other) {
+	add := func(e graph.Edge, r *graph.Resource) {
+		if other := s.byRes[r]; other != nil && by(e) && isType(r, string(kind)) && !slices.Contains(found, other) {
 			found = append(found, other)
 		}
 	}
 	if from {
 		for _, e := range n.unit.From(n.resource) {
-			add(e.To)
+			add(e, e.To)
 		}
 	}
 	if to {
 		for _, e := range n.unit.To(n.resource) {
-			add(e.From)
+			add(e, e.From)
 		}
 	}
 	for _, e := range s.graph.Edges {
 		if from && e.From == n.resource {
-			add(e.To)
+			add(e, e.To)
 		}
 		if to && e.To == n.resource {
-			add(e.From)
+			add(e, e.From)
 		}
 	}
 	return s.array(found)
