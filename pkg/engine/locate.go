@@ -37,6 +37,8 @@ func locate(r *graph.Resource, properties *graph.Value, path graph.Path) place {
 		switch {
 		case i+1 == len(path) && !next.Range.IsZero():
 			p.value, p.at, p.written = next, next.Range, true
+		case r.Owner(path[:i+1]) != r.Owner(path[:i]): // the whole of a satellite
+			p.at = r.Owner(path[:i+1]).Header
 		case !key.IsZero():
 			p.at = key
 		case !next.Range.IsZero():
