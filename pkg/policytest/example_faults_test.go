@@ -25,6 +25,8 @@ func TestAFaultOfAnExampleIsFound(t *testing.T) {
 		{"a want that is certain where the finding is open", []change{{unknownTF, "# want open: var.status has no value", "# want"}}, CheckExample, unknownTF, 12, "one finding fail\n\tgot:  one finding open", true},
 		{"an unknown example that announces a certain finding", []change{{unknownTF, "# want open: var.status has no value", "# want"}}, CheckExample, unknownTF, 0, "an unknown example without certain findings", true},
 		{"a want that is misspelt", []change{{failYAML, "Documents: # want", "Documents: # want opne"}}, CheckExample, failYAML, 2, `"opne" is neither fail nor open nor a count`, true},
+		{"a message that is another", []change{{failYAML, "Documents: # want", `Documents: # want "colour"`}}, CheckExample, failYAML, 2, `a message with "colour"`, true},
+		{"a part of a message without its end", []change{{failYAML, "Documents: # want", `Documents: # want "colour`}}, CheckExample, failYAML, 2, "is no part of a message in quotes", true},
 		{"a want for one, counted", []change{{failYAML, "Documents: # want", "Documents: # want x1"}}, CheckExample, failYAML, 2, `"x1" is neither`, true},
 		{"a failing example without a want", []change{{ssh + "fail.tf", " # want", ""}}, CheckExample, ssh + "fail.tf", 0, "a failing example that announces a finding", true},
 		{"a passing example with a want", []change{{passTF, `"Enabled"`, `"Enabled" # want`}}, CheckExample, passTF, 0, "a passing example that announces no finding", true},

@@ -97,6 +97,13 @@ func (s *subject) checkExample(r *reading) {
 		if a, b := statuses(wanted[at], func(w want) finding.Status { return w.status }),
 			statuses(got[at], func(f finding.Finding) finding.Status { return f.Status }); a != b {
 			s.fail(Failure{Check: CheckExample, File: at.file, Line: at.line, Want: a, Got: b + describe(got[at]), Hint: hintLine(a, b)})
+			continue
+		}
+		for _, w := range wanted[at] {
+			if !slices.ContainsFunc(got[at], w.saidBy) {
+				s.fail(Failure{Check: CheckExample, File: at.file, Line: at.line, Want: fmt.Sprintf("a message with %q", w.says),
+					Got: strings.TrimSpace(describe(got[at])), Hint: "the message is the rule's own, else the description"})
+			}
 		}
 	}
 	s.checkKind(r)

@@ -14,10 +14,18 @@ import (
 type want struct {
 	status finding.Status
 	line   int
+	// says is a part of the finding's message, or "".
+	says string
+}
+
+// saidBy reports whether a finding has the status and the part of the message.
+func (w want) saidBy(f finding.Finding) bool {
+	return f.Status == w.status && strings.Contains(f.Message, w.says)
 }
 
 // mark finds the comment that announces a finding: "# want", "# want open",
-// "// want x2", each with an explanation after a colon if need be.
+// "// want x2", each with a part of the message in quotes and an explanation
+// after a colon if need be.
 var mark = regexp.MustCompile(`(?:#|//)[ \t]*want\b[ \t]*([^:]*)(?::.*)?$`)
 
 // readWants gives the findings that the comments of a file announce. A line
@@ -66,9 +74,16 @@ func readSidecar(f *source.File) ([]want, error) {
 const maxOnLine = 100
 
 // parseWant reads the words after "want": a status, which is fail when it is
-// not said, and how many findings, "x2", which is one.
+// not said, how many findings, "x2", which is one, and in quotes a part of their message.
 func parseWant(words string, line int) ([]want, error) {
 	w, count := want{status: finding.Fail, line: line}, 1
+	if before, quoted, ok := strings.Cut(words, `"`); ok {
+		says, after, closed := strings.Cut(quoted, `"`)
+		if !closed || says == "" {
+			return nil, fmt.Errorf("%q is no part of a message in quotes", words[len(before):])
+		}
+		w.says, words = says, before+" "+after
+	}
 	for _, word := range strings.Fields(words) {
 		number, counted := strings.CutPrefix(word, "x")
 		n, err := strconv.Atoi(number)
