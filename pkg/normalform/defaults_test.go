@@ -89,12 +89,12 @@ func TestWhatIsNotGivenHasTheDefaultOfItsTool(t *testing.T) {
 			"the tools differ", "AWS::RDS::DBInstance",
 			`{Type: "AWS::RDS::DBInstance", Properties: {Engine: postgres}}`, `resource "aws_db_instance" "a" { engine = "postgres" }`,
 			[]string{"BackupRetentionPeriod = 1 (default)", "MultiAZ = false (default)", "StorageEncrypted = false (default)"},
-			[]string{"BackupRetentionPeriod = 0 (default)", "MultiAZ = false (default)", "StorageEncrypted = false (default)"},
+			[]string{"BackupRetentionPeriod = 0 (default)", "MultiAZ = false (default)", "PubliclyAccessible = false (default)", "StorageEncrypted = false (default)"},
 		},
 		{
 			"what is given is no default", "AWS::RDS::DBInstance",
 			`{Type: "AWS::RDS::DBInstance", Properties: {BackupRetentionPeriod: 0, MultiAZ: true, StorageEncrypted: false}}`,
-			"resource \"aws_db_instance\" \"a\" {\n backup_retention_period = 0\n multi_az = false\n storage_encrypted = true\n}",
+			"resource \"aws_db_instance\" \"a\" {\n backup_retention_period = 0\n multi_az = false\n publicly_accessible = true\n storage_encrypted = true\n}",
 			nil, nil,
 		},
 		{
