@@ -83,9 +83,15 @@ func (s *session) weigh(ctx context.Context, p *compiled, j job, denials []denia
 }
 
 // saidBySatellite reports whether a verdict on a synthetic resource is about
-// what a satellite says: nothing else is known of the resource.
+// what a satellite says, at the place where the finding stands: nothing else
+// is known of the resource.
 func saidBySatellite(r *graph.Resource, v verdict) bool {
-	return slices.ContainsFunc(v.denial.evidence, func(e evidence) bool { return e.no == "" && e.resource == "" && r.Owner(e.path) != r })
+	for _, e := range v.denial.evidence {
+		if e.no == "" && e.resource == "" {
+			return r.Owner(e.path) != r
+		}
+	}
+	return false
 }
 
 func comparePaths(a, b denial) int {
