@@ -5,6 +5,7 @@ package document
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -79,15 +80,23 @@ func Parse(f *source.File) ([]*Node, diag.Diagnostics) {
 	start := len(f.Bytes) - len(text)
 	trimmed := bytes.TrimLeft(text, " \t\r\n")
 	if len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
-		n, err := parseJSON(f, start)
+		n, diags, err := parseJSON(f, start)
 		if err == nil {
-			return []*Node{n}, nil
+			return []*Node{n}, diags
 		}
 		if isJSONName(f.Path) || err.hard {
 			return nil, diag.Diagnostics{err.diagnostic(f)}
 		}
 	}
 	return parseYAML(f, start)
+}
+
+// duplicate warns of a key that is given twice in one mapping.
+func duplicate(key, first *Node) diag.Diagnostic {
+	return diag.Diagnostic{
+		Severity: diag.Warning, Code: "key-duplicate", Range: key.Range, Summary: "Key is given twice",
+		Detail: fmt.Sprintf("The key %q also stands on line %d. The last one holds.", key.Text, first.Range.Start.Line),
+	}
 }
 
 func isJSONName(name string) bool {

@@ -96,6 +96,23 @@ func TestABrokenDocumentCostsNoOther(t *testing.T) {
 	}
 }
 
+func TestADocumentEndsAtItsMarkers(t *testing.T) {
+	f := source.NewFile("a.yaml", []byte("a: 1\n...\nb: |\n  ...\n... # end\n---\n...\n%YAML 1.1\n---\nc: ...\n...d: 1\n"))
+	nodes, diags := Parse(f)
+	if len(nodes) != 3 || len(diags) > 0 || nodes[1].Get("b").Text != "...\n" || nodes[2].Get("c").Text != "..." || nodes[2].Get("...d") == nil {
+		t.Errorf("Parse gives %d documents and %v", len(nodes), diags)
+	}
+}
+
+func TestOfAKeyGivenTwiceTheLastHolds(t *testing.T) {
+	for name, text := range map[string]string{"a.yaml": "a: 1\nb: 2\na: 3\n", "a.json": "{\"a\": 1,\n\"b\": 2,\n\"a\": 3}"} {
+		nodes, diags := Parse(source.NewFile(name, []byte(text)))
+		if len(diags) != 1 || diags[0].Code != "key-duplicate" || diags[0].Range.Start.Line != 3 || len(nodes[0].Pairs) != 2 || nodes[0].Get("a").Text != "3" {
+			t.Errorf("%s: Parse gives %v", name, diags)
+		}
+	}
+}
+
 func TestHostileDocumentsAreDiagnostics(t *testing.T) {
 	tests := []struct{ name, file, text, code string }{
 		{"brackets in JSON", "a.json", strings.Repeat("[", 200_000), "json-syntax"},

@@ -28,20 +28,21 @@ type jsonParser struct {
 	text  []byte
 	at    int
 	nodes int
+	diags diag.Diagnostics
 }
 
 // parseJSON reads one value that fills the file from start. Beyond the
 // standard it takes tabs and line breaks in strings, which templates hold.
-func parseJSON(f *source.File, start int) (*Node, *syntaxError) {
+func parseJSON(f *source.File, start int) (*Node, diag.Diagnostics, *syntaxError) {
 	p := jsonParser{file: f, text: f.Bytes, at: start}
 	n, err := p.value(0)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if p.space(); p.at < len(p.text) {
-		return nil, p.fault("there is more text behind the end of the document")
+		return nil, nil, p.fault("there is more text behind the end of the document")
 	}
-	return n, nil
+	return n, p.diags, nil
 }
 
 func (p *jsonParser) fault(format string, args ...any) *syntaxError {
@@ -104,6 +105,7 @@ func (p *jsonParser) object(depth int) (*Node, *syntaxError) {
 	start := p.at
 	p.at++
 	n := Node{Kind: Mapping}
+	seen := map[string]int{}
 	for first := true; ; first = false {
 		c := p.peek()
 		if c == '}' && (first || len(n.Pairs) > 0) {
@@ -134,6 +136,12 @@ func (p *jsonParser) object(depth int) (*Node, *syntaxError) {
 		if err != nil {
 			return nil, err
 		}
+		if at, twice := seen[key.Text]; twice { // the last one holds, as it does in the services
+			p.diags = append(p.diags, duplicate(key, n.Pairs[at].Key))
+			n.Pairs[at] = Pair{key, value}
+			continue
+		}
+		seen[key.Text] = len(n.Pairs)
 		n.Pairs = append(n.Pairs, Pair{key, value})
 	}
 }

@@ -37,7 +37,13 @@ func split(text []byte, start int) [][2]int {
 			end = len(text)
 		}
 		line := text[at:end]
-		if bytes.HasPrefix(line, []byte("---")) && (len(line) == 3 || line[3] <= ' ') {
+		if isMarker(line, "...") {
+			if holdsContent(text[from:at]) {
+				chunks = append(chunks, [2]int{from, at})
+			}
+			from = end
+		}
+		if isMarker(line, "---") {
 			if holdsContent(text[from:at]) {
 				chunks = append(chunks, [2]int{from, at})
 			}
@@ -48,6 +54,11 @@ func split(text []byte, start int) [][2]int {
 		at = end
 	}
 	return append(chunks, [2]int{from, len(text)})
+}
+
+// isMarker reports whether a line is a document marker, with or without a remark or content behind it.
+func isMarker(line []byte, marker string) bool {
+	return bytes.HasPrefix(line, []byte(marker)) && (len(line) == len(marker) || line[len(marker)] <= ' ')
 }
 
 // holdsContent reports whether a chunk has more than comments and directives.
@@ -272,8 +283,7 @@ func (p *yamlParser) pairs(y *yaml.Node, depth, end int) ([]Pair, int) {
 			break
 		}
 		if at, twice := seen[key.Text]; twice {
-			p.diags.Add(diag.Warning, "key-duplicate", key.Range, "Key is given twice",
-				"The key %q also stands on line %d. The last one holds.", key.Text, pairs[at].Key.Range.Start.Line)
+			p.diags = append(p.diags, duplicate(key, pairs[at].Key))
 			pairs[at] = Pair{key, value}
 			continue
 		}
