@@ -51,6 +51,9 @@ type Config struct {
 	// Account are directories and templates that hold their account's
 	// baseline, relative to the file's directory: what they lack, the account lacks.
 	Account []string
+	// Workloads are kinds that carry a pod template, with the dotted path
+	// that leads to it.
+	Workloads map[string]string
 }
 
 // Setting is what a configuration says of one policy.

@@ -57,6 +57,7 @@ suppress:
     reason: Logs are written once.
     until: 2027-01-31
 account: [baseline]
+workloads: {Runner: spec.template, Job.batch.example.com: .}
 `
 	high, off, on := policy.High, false, true
 	want := &Config{
@@ -70,7 +71,8 @@ account: [baseline]
 			Policy: "s3-bucket-versioning", Address: "module.logs.*", Path: "infra/*", Reason: "Logs are written once.",
 			Until: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC),
 		}},
-		Account: []string{"baseline"},
+		Account:   []string{"baseline"},
+		Workloads: map[string]string{"Runner": "spec.template", "Job.batch.example.com": "."},
 	}
 	got, err := Parse(source.NewFile("infra/plinth.yaml", []byte(text)), library())
 	if err != nil {
@@ -87,7 +89,7 @@ account: [baseline]
 func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 	tests := []struct{ name, text, want, hint string }{
 		{"an unknown key", "profil: all", `plinth.yaml:1:1: unknown key "profil"`, "did you mean profile?"},
-		{"a key far from any", "zzz: 1", `plinth.yaml:1:1: unknown key "zzz"`, "the keys here are profile, fail-on, policies, exclude, suppress, account"},
+		{"a key far from any", "zzz: 1", `plinth.yaml:1:1: unknown key "zzz"`, "the keys here are profile, fail-on, policies, exclude, suppress, account, workloads"},
 		{"an unknown profile", "profile: al", `plinth.yaml:1:10: unknown value "al"`, "did you mean all?"},
 		{"a key twice", "profile: all\nprofile: exam", `plinth.yaml:2:1: profile is given twice`, ""},
 		{"a list in place of a mapping", "- a", `plinth.yaml:1:1: a mapping is expected here, not a list`, ""},
@@ -99,6 +101,12 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"a suppression without a reason", "suppress:\n  - policy: s3-bucket-versioning", `plinth.yaml:2:5: the suppression has no reason`, `add reason: "…"`},
 		{"a suppression without a policy", "suppress:\n  - reason: r", `plinth.yaml:2:5: the suppression names no policy`, "add policy: <id>"},
 		{"a wrong date", "suppress:\n  - {policy: CKV_AWS_21, reason: r, until: 2027-13-01}", `plinth.yaml:2:44: "2027-13-01" is not a date`, "write the last day on which it holds as 2027-01-31"},
+		{"a kind in lower case", "workloads: {runner: spec.template}", `plinth.yaml:1:13: "runner" is not a kind`, "a kind begins with a capital, as in Runner"},
+		{"a kind twice", "workloads:\n  A: spec.template\n  A: template", `plinth.yaml:3:3: A is given twice`, ""},
+		{"a path with an index", "workloads: {A: 'spec.pods[0]'}", `plinth.yaml:1:16: "spec.pods[0]" is not a path`, "write the keys that lead to the pod template, as in spec.template"},
+		{"a path into the template", "workloads: {A: spec.template.spec}", `plinth.yaml:1:16: "spec.template.spec" leads into the template, not to it`, "the template is what holds metadata and spec"},
+		{"a list of kinds", "workloads: [A]", `plinth.yaml:1:12: a mapping of kinds is expected here, not a list`, "write Kind: spec.template"},
+		{"a misspelt key", "workload: {}", `plinth.yaml:1:1: unknown key "workload"`, "did you mean workloads?"},
 		{"an alias bomb", bomb(), ``, ""},
 		{"broken YAML", "a: [", ``, ""},
 	}
@@ -194,6 +202,9 @@ func TestTheSchemaAcceptsWhatParseAccepts(t *testing.T) {
 		"suppress: [{policy: a}]":            false,
 		"suppress: [{policy: a, reason: r}]": true,
 		"unknown: 1":                         false,
+		"workloads: {Runner: spec.template}": true,
+		"workloads: {runner: spec.template}": false,
+		"workloads: {Runner: 'spec[0]'}":     false,
 	} {
 		var value any
 		if err := yaml.Unmarshal([]byte(text), &value); err != nil {

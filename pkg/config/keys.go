@@ -51,6 +51,10 @@ func keys() []key {
 			func(p *parser, n *yaml.Node) error { return p.list(n, p.suppression) }},
 		{"account", "Directories and templates that hold their account's baseline: what they lack, the account lacks.", texts(),
 			func(p *parser, n *yaml.Node) error { return p.texts(n, &p.config.Account) }},
+		{"workloads", "Kinds of custom resources that carry a pod template, each with the dotted path that leads to it (Runner: spec.template).",
+			map[string]any{"type": "object", "propertyNames": map[string]any{"pattern": kindPattern},
+				"additionalProperties": map[string]any{"type": "string", "pattern": pathPattern}},
+			(*parser).workloads},
 	}
 }
 
