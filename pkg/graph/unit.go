@@ -27,8 +27,10 @@ type Unit struct {
 	// Edges are sorted by the position of From, then property and To.
 	Edges []Edge
 
-	byAddress map[string][]*Resource
-	from, to  map[*Resource][]Edge
+	byAddress  map[string][]*Resource
+	from, to   map[*Resource][]Edge
+	possible   map[*Resource][]Edge
+	unresolved map[*Resource][]Reference
 }
 
 // Edge says that From refers to To.
@@ -39,6 +41,8 @@ type Edge struct {
 	Property string
 	// Attribute is the attribute of To, or "".
 	Attribute string
+	// Open says why it is not certain that From refers to To, or is "".
+	Open string
 }
 
 // Graph is all units of one scan.
@@ -46,6 +50,9 @@ type Graph struct {
 	Units []*Unit
 	// Edges lead from a resource of one unit to one of another.
 	Edges []Edge
+	// Possible are further edges, within units and between them, of which
+	// it is not certain that they exist. Each says why.
+	Possible []Edge
 }
 
 // Find gives the resources with the instance or configuration address, in
@@ -57,6 +64,13 @@ func (u *Unit) From(r *Resource) []Edge { return u.from[r] }
 
 // To gives the edges that reach r.
 func (u *Unit) To(r *Resource) []Edge { return u.to[r] }
+
+// Possible gives the edges that leave or reach r if what is not known turns
+// out so: those of open references.
+func (u *Unit) Possible(r *Resource) []Edge { return u.possible[r] }
+
+// Unresolved gives the references of r to what the unit does not hold.
+func (u *Unit) Unresolved(r *Resource) []Reference { return u.unresolved[r] }
 
 // Link sorts the resources, indexes them and makes the edges from the
 // references in their properties. It is called once, when the resources are
@@ -82,6 +96,7 @@ func (u *Unit) Link() {
 	}
 	u.Edges = u.Edges[:0]
 	u.from, u.to = map[*Resource][]Edge{}, map[*Resource][]Edge{}
+	u.possible, u.unresolved = map[*Resource][]Edge{}, map[*Resource][]Reference{}
 	for _, r := range u.Resources {
 		seen := map[Edge]bool{}
 		r.Properties.Walk(func(p Path, v *Value) bool {
@@ -108,12 +123,20 @@ const maxFan = 64
 
 func (u *Unit) link(from *Resource, ref Reference, property string, seen map[Edge]bool) {
 	targets := u.byAddress[ref.Address]
+	if len(targets) == 0 && ref.Open == "" {
+		u.unresolved[from] = append(u.unresolved[from], ref)
+	}
 	for _, to := range targets[:min(len(targets), maxFan)] {
-		e := Edge{From: from, To: to, Property: property, Attribute: ref.Attribute}
+		e := Edge{From: from, To: to, Property: property, Attribute: ref.Attribute, Open: ref.Open}
 		if to == from || seen[e] {
 			continue
 		}
 		seen[e] = true
+		if e.Open != "" {
+			u.possible[from] = append(u.possible[from], e)
+			u.possible[to] = append(u.possible[to], e)
+			continue
+		}
 		u.from[from] = append(u.from[from], e)
 	}
 }

@@ -156,3 +156,28 @@ func TestAReferenceToAHugeBlockMakesABoundedNumberOfEdges(t *testing.T) {
 		t.Errorf("Find gives %d instances, want all 500", got)
 	}
 }
+
+func TestOpenReferencesMakePossibleEdges(t *testing.T) {
+	text := func(s string, refs ...graph.Reference) *graph.Value { return graph.NewString(s, source.Range{}).WithReferences(refs...) }
+	a := &graph.Resource{Address: "a", Properties: graph.NewObject([]graph.Member{
+		{Key: "sure", Value: text("b", graph.Reference{Address: "b"})},
+		{Key: "maybe", Value: text("c", graph.Reference{Address: "c", Open: "a label is not known"}, graph.Reference{Address: "gone", Open: "so"})},
+		{Key: "lost", Value: text("gone", graph.Reference{Address: "gone"})},
+	}, source.Range{})}
+	b, c := &graph.Resource{Address: "b", Properties: graph.NewObject(nil, source.Range{})}, &graph.Resource{Address: "c", Properties: graph.NewObject(nil, source.Range{})}
+	u := &graph.Unit{Resources: []*graph.Resource{a, b, c}}
+	u.Link()
+	u.Link() // makes nothing twice
+	if len(u.Edges) != 1 || u.Edges[0].To != b || len(u.From(a)) != 1 || len(u.To(c)) != 0 {
+		t.Errorf("the edges are %v, want one from a to b", u.Edges)
+	}
+	want := graph.Edge{From: a, To: c, Property: "maybe", Open: "a label is not known"}
+	for _, r := range []*graph.Resource{a, c} {
+		if got := u.Possible(r); len(got) != 1 || got[0] != want {
+			t.Errorf("possible edges of %s are %v, want %v", r.Address, got, want)
+		}
+	}
+	if got := u.Unresolved(a); len(got) != 1 || got[0].Address != "gone" || len(u.Unresolved(b)) > 0 {
+		t.Errorf("unresolved are %v, want gone alone", got)
+	}
+}

@@ -76,6 +76,9 @@ type Reference struct {
 	// ("Arn", "arn", "id"), or "" for the resource as a whole.
 	Attribute string
 	Range     source.Range
+	// Open says why it is not certain that the reference is made (a label
+	// that is not known), or is "". An open reference makes no edge.
+	Open string
 }
 
 const indexedMembers = 24
@@ -326,9 +329,14 @@ func (v *Value) WithReferences(refs ...Reference) *Value {
 		return v
 	}
 	return v.withMore(func(m *more) {
+		seen := make(map[Reference]bool, len(m.refs)+len(refs))
+		for _, r := range m.refs {
+			seen[r] = true
+		}
 		m.refs = slices.Clip(m.refs)
 		for _, r := range refs {
-			if !slices.Contains(m.refs, r) {
+			if !seen[r] {
+				seen[r] = true
 				m.refs = append(m.refs, r)
 			}
 		}
