@@ -105,6 +105,9 @@ type session struct {
 	byRes   map[*graph.Resource]*node
 	byType  map[string][]*node
 	units   map[string]*graph.Unit
+	// between are the edges over units, possible those that are not
+	// certain, by each of their ends.
+	between, possible map[*graph.Resource][]graph.Edge
 
 	program   *Program
 	terms     sync.Map // of relations: *node → *ast.Term, and lists
@@ -134,7 +137,17 @@ func newSession(g *graph.Graph, o Options) *session {
 			}
 		}
 	}
+	s.between, s.possible = byEnds(g.Edges), byEnds(g.Possible)
 	return s
+}
+
+func byEnds(edges []graph.Edge) map[*graph.Resource][]graph.Edge {
+	ends := map[*graph.Resource][]graph.Edge{}
+	for _, e := range edges {
+		ends[e.From] = append(ends[e.From], e)
+		ends[e.To] = append(ends[e.To], e)
+	}
+	return ends
 }
 
 func (s *session) unknowns() *unknowns { return s.convert.unknowns }

@@ -56,7 +56,7 @@ func (s *session) relatives(terms []*ast.Term, from, to bool, by func(graph.Edge
 			add(e, e.From)
 		}
 	}
-	for _, e := range s.graph.Edges {
+	for _, e := range s.between[n.resource] {
 		if from && e.From == n.resource {
 			add(e, e.To)
 		}

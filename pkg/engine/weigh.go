@@ -204,40 +204,6 @@ func compactReasons(reasons []finding.Reason) []finding.Reason {
 	return out
 }
 
-// mayBeElsewhere gives the reasons for which a relation that was not found may
-// exist all the same: a resource of the type refers to something that is not known
-// and may be this one, or the resource is handed to what is not in the scan.
-func (s *session) mayBeElsewhere(n *node, kind string) []finding.Reason {
-	var reasons []finding.Reason
-	for _, e := range n.unit.To(n.resource) {
-		if e.From.Type == graph.UnresolvedModule {
-			reasons = append(reasons, finding.Reason{Expr: e.From.Address, Text: "it is handed to " + e.From.Address + ", which is not in the scan"})
-		}
-	}
-	if !n.unit.Complete && n.unit.Tool == graph.CloudFormation {
-		reasons = append(reasons, finding.Reason{Expr: n.unit.ID, Text: "a macro may add it"})
-	}
-	for _, r := range n.unit.Resources {
-		if !isType(r, kind) || r == n.resource {
-			continue
-		}
-		r.Properties.Walk(func(_ graph.Path, v *graph.Value) bool {
-			if !v.IsUnknown() {
-				return true
-			}
-			u := v.Unknown()
-			if u.Type != graph.Number && u.Type != graph.Bool && len(v.References()) == 0 && !pseudo(u) && len(u.Parts) == 0 {
-				reasons = append(reasons, finding.Reason{Expr: u.Expr, Text: r.Address + " refers to " + u.Expr + ": " + u.Reason, At: u.At})
-			}
-			return u.Choice != nil || len(u.Parts) > 0
-		})
-	}
-	return reasons
-}
-
-// pseudo reports whether an unknown is of the account or region, and so names no resource.
-func pseudo(u *graph.Unknowable) bool { return strings.HasPrefix(u.Same, "AWS::") }
-
 // maxConditions bounds how many conditions are tried in all combinations.
 const maxConditions = 3
 

@@ -22,7 +22,7 @@ func load(t *testing.T, files map[string]string) (*graph.Unit, []string) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	unit, diags := Load(context.Background(), source.Memory(files), ".", names)
+	unit, diags := Load(context.Background(), source.Memory(files), ".", names, Options{})
 	var codes []string
 	for _, d := range diags {
 		codes = append(codes, d.Code)
@@ -226,7 +226,7 @@ func TestLooksMissesNoManifestOfRealFiles(t *testing.T) {
 		if err != nil {
 			return nil
 		}
-		unit, _ := Load(context.Background(), tree, ".", []string{name})
+		unit, _ := Load(context.Background(), tree, ".", []string{name}, Options{})
 		if unit != nil {
 			seen++
 			if !Looks(f) {
@@ -251,7 +251,7 @@ func FuzzLoad(f *testing.F) {
 		file := source.NewFile("a.yaml", []byte(text))
 		tree := source.Memory(nil)
 		tree.Overlay(file)
-		unit, _ := Load(context.Background(), tree, ".", []string{"a.yaml"})
+		unit, _ := Load(context.Background(), tree, ".", []string{"a.yaml"}, Options{})
 		if unit != nil {
 			unit.Link()
 		}

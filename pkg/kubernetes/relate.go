@@ -1,206 +1,157 @@
 package kubernetes
 
 import (
-	"strings"
+	"slices"
 
+	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
 )
 
+// maxNamesakes bounds the objects of one identity that a name refers to.
+const maxNamesakes = 64
+
 // relate adds to the values that name or select other objects the references
 // to them: they become the edges of the unit.
-func (l *loader) relate() {
-	pods := l.pods()
-	for _, r := range l.unit.Resources {
-		kind := strings.TrimPrefix(r.Type, "Kubernetes::")
-		namespace := namespaceOf(kind, r.Properties)
-		for _, n := range names {
-			if n.kinds == "" || strings.Contains(n.kinds, " "+kind+" ") {
-				r.Properties = name(r.Properties, n.path(r), n.target, namespace)
-			}
-		}
-		for _, s := range selectors {
-			if s.kind == kind {
-				r.Properties = choose(r.Properties, s.path, s.labels, pods[namespace])
-			}
-		}
-	}
-}
-
-// rule says that the text at a path names an object. "*" stands for every
-// element of a list, and a path that begins with "pod" starts at the pod template.
-type rule struct {
-	kinds  string // between spaces; "" for every kind
-	steps  string
-	target string // the kind; "" when a kind stands beside the name
-}
-
-func (n rule) path(r *graph.Resource) []string {
-	steps := strings.Fields(n.steps)
-	if steps[0] != "pod" {
-		return steps
-	}
-	if r.Pod == nil {
-		return nil
-	}
-	var path []string
-	for _, s := range r.Pod {
-		path = append(path, s.Key)
-	}
-	return append(path, steps[1:]...)
-}
-
-var names = []rule{
-	{"", "pod spec serviceAccountName", "ServiceAccount"},
-	{"", "pod spec priorityClassName", "PriorityClass"},
-	{"", "pod spec runtimeClassName", "RuntimeClass"},
-	{"", "pod spec imagePullSecrets * name", "Secret"},
-	{"", "pod spec volumes * configMap name", "ConfigMap"},
-	{"", "pod spec volumes * secret secretName", "Secret"},
-	{"", "pod spec volumes * persistentVolumeClaim claimName", "PersistentVolumeClaim"},
-	{"", "pod spec containers * envFrom * configMapRef name", "ConfigMap"},
-	{"", "pod spec containers * envFrom * secretRef name", "Secret"},
-	{"", "pod spec containers * env * valueFrom configMapKeyRef name", "ConfigMap"},
-	{"", "pod spec containers * env * valueFrom secretKeyRef name", "Secret"},
-	{" StatefulSet ", "spec serviceName", "Service"},
-	{" StatefulSet ", "spec volumeClaimTemplates * spec storageClassName", "StorageClass"},
-	{" PersistentVolumeClaim ", "spec storageClassName", "StorageClass"},
-	{" Ingress ", "spec rules * http paths * backend service name", "Service"},
-	{" Ingress ", "spec defaultBackend service name", "Service"},
-	{" HTTPRoute GRPCRoute TLSRoute TCPRoute ", "spec rules * backendRefs * name", "Service"},
-	{" HorizontalPodAutoscaler ScaledObject ", "spec scaleTargetRef name", ""},
-	{" VerticalPodAutoscaler ", "spec targetRef name", ""},
-	{" RoleBinding ClusterRoleBinding ", "roleRef name", ""},
-	{" RoleBinding ClusterRoleBinding ", "subjects * name", ""},
-}
-
-// name adds references to every text that the steps lead to.
-func name(v *graph.Value, steps []string, target, namespace string) *graph.Value {
-	if len(steps) == 0 || v == nil {
-		return v
-	}
-	if steps[0] == "*" {
-		for i := range v.Elements() {
-			v = v.Update(graph.Path{graph.Index(i)}, func(e *graph.Value) *graph.Value { return name(e, steps[1:], target, namespace) })
-		}
-		return v
-	}
-	if len(steps) > 1 {
-		return v.Update(graph.Keys(steps[0]), func(e *graph.Value) *graph.Value { return name(e, steps[1:], target, namespace) })
-	}
-	if target == "" { // the kind stands beside the name
-		if target, _ = v.Get("kind").Text(); target == "" {
-			target = "Deployment"
-		}
-		if own, ok := v.Get("namespace").Text(); ok {
-			namespace = own
-		}
-	}
-	if strings.Contains(clusterKinds, " "+target+" ") {
-		namespace = ""
-	}
-	return v.Update(graph.Keys(steps[0]), func(e *graph.Value) *graph.Value {
-		text, ok := e.Text()
-		if !ok {
-			return e
-		}
-		return e.WithReferences(graph.Reference{Address: Address(target, namespace, text), Range: e.Range})
-	})
-}
-
-// selector says where a kind selects pods; labels is set when the selector is
-// a plain map of labels.
-type selector struct {
-	kind   string
-	path   graph.Path
-	labels bool
-}
-
-var selectors = []selector{
-	{"Service", graph.Keys("spec", "selector"), true},
-	{"ReplicationController", graph.Keys("spec", "selector"), true},
-	{"PodDisruptionBudget", graph.Keys("spec", "selector"), false},
-	{"NetworkPolicy", graph.Keys("spec", "podSelector"), false},
-	{"PodMonitor", graph.Keys("spec", "selector"), false},
-}
-
-// pod is a workload with the labels of its pods.
-type pod struct {
-	address string
-	labels  *graph.Value
-}
-
-func (l *loader) pods() map[string][]pod {
-	pods := map[string][]pod{}
-	for _, r := range l.unit.Resources {
-		if r.Pod == nil {
+func relate(u *graph.Unit) diag.Diagnostics {
+	byAddress := map[string][]*graph.Resource{}
+	pods, services := map[string]*space{}, map[string]*space{}
+	for _, r := range u.Resources {
+		if kindOf(r) == "" {
 			continue
 		}
-		namespace := namespaceOf(strings.TrimPrefix(r.Type, "Kubernetes::"), r.Properties)
-		pods[namespace] = append(pods[namespace], pod{r.Address, r.Properties.At(r.Pod).Get("metadata").Get("labels")})
+		address := identity(r)
+		byAddress[address] = append(byAddress[address], r)
+		enter(r, namespaceOf(r).text, pods, services)
 	}
-	return pods
+	work := &budget{maxWork}
+	var diags diag.Diagnostics
+	for _, r := range u.Resources {
+		kind := kindOf(r)
+		if kind == "" {
+			continue
+		}
+		r.Properties = refer(r, func(w wanted, v *graph.Value) []graph.Reference { return references(byAddress, w, v) })
+		outside(r, byAddress)
+		s, selects := selectors[kind]
+		if !selects {
+			continue
+		}
+		in := pods
+		if s.services {
+			in = services
+		}
+		if !choose(r, s, in[namespaceOf(r).text], work) && len(diags) == 0 {
+			u.Complete = false
+			diags.Add(diag.Warning, "relations-limit", r.Header, "Too many relations",
+				"The selectors of %s choose among more objects than plinth follows; whatever this one and those behind it may select stays open.", u.ID)
+		}
+	}
+	return diags
 }
 
-// choose adds to a selector the references to the workloads whose pods it matches.
-func choose(v *graph.Value, path graph.Path, labels bool, pods []pod) *graph.Value {
-	return v.Update(path, func(s *graph.Value) *graph.Value {
-		if !s.Is(graph.Object) || labels && s.Len() == 0 {
-			return s // a service without a selector selects nothing
+// identity is the address that an object has by its kind, namespace and name,
+// whatever the declaring tool calls it.
+func identity(r *graph.Resource) string {
+	name, _ := identityOf(r.Properties.Get("metadata").Get("name"))
+	return Address(kindOf(r), namespaceOf(r).text, name)
+}
+
+// references gives those from a name to the objects that have it, or one that
+// leads nowhere in the unit.
+func references(byAddress map[string][]*graph.Resource, w wanted, v *graph.Value) []graph.Reference {
+	found := byAddress[w.address()]
+	if len(found) == 0 {
+		return []graph.Reference{{Address: w.address(), Range: v.Range}}
+	}
+	refs := make([]graph.Reference, 0, len(found))
+	for _, to := range found[:min(len(found), maxNamesakes)] {
+		refs = append(refs, graph.Reference{Address: to.Address, Range: v.Range})
+	}
+	return refs
+}
+
+// outside adds the references that an object makes by saying nothing: to the
+// namespace default and to its service account, where somebody declares them.
+func outside(r *graph.Resource, byAddress map[string][]*graph.Resource) {
+	add := func(address string) {
+		for _, to := range byAddress[address] {
+			r.References = append(r.References, graph.Reference{Address: to.Address, Range: r.Header})
 		}
-		var refs []graph.Reference
-		for _, p := range pods {
-			if labels && matchLabels(s, p.labels) || !labels && matches(s, p.labels) {
-				refs = append(refs, graph.Reference{Address: p.address, Range: s.Range})
-			}
+	}
+	own := namespaceOf(r)
+	if own.text != "" && r.Properties.Get("metadata").Get("namespace") == nil {
+		add(Address("Namespace", "", own.text))
+	}
+	if r.Pod != nil && accountOf(r) == nil {
+		add(Address("ServiceAccount", own.text, "default"))
+	}
+}
+
+// accountOf gives the name of the service account that a pod states, or nil.
+func accountOf(r *graph.Resource) *graph.Value {
+	spec := r.Properties.At(specOf(r))
+	if name := spec.Get("serviceAccountName"); name != nil {
+		return name
+	}
+	return spec.Get("serviceAccount")
+}
+
+// specOf leads to the pod's spec of a workload.
+func specOf(r *graph.Resource) graph.Path { return append(slices.Clone(r.Pod), graph.Key("spec")) }
+
+// enter adds an object to what selectors of a namespace choose among.
+func enter[N comparable](r *graph.Resource, in N, pods, services map[N]*space) {
+	add := func(to map[N]*space, labels *graph.Value) {
+		if to[in] == nil {
+			to[in] = &space{}
 		}
-		return s.WithReferences(refs...)
+		to[in].add(candidate{r, labels})
+	}
+	if r.Pod != nil {
+		add(pods, labelsOf(r, r.Pod))
+	}
+	if kindOf(r) == "Service" {
+		add(services, labelsOf(r, nil))
+	}
+}
+
+// labelsOf gives the labels of a pod template or object: nil when there are
+// none, an unknown when they cannot be known.
+func labelsOf(r *graph.Resource, at graph.Path) *graph.Value {
+	path := append(slices.Clone(at), graph.Key("metadata"), graph.Key("labels"))
+	found, steps := r.Properties.Follow(path)
+	if steps == len(path) || found.IsUnknown() {
+		return found
+	}
+	return nil
+}
+
+// choose adds to a selector the references to what it selects in its own
+// namespace. It gives false when the budget is used up.
+func choose(r *graph.Resource, s selector, in *space, work *budget) bool {
+	all, ok := requirementsOf(r, s)
+	if in == nil || !ok {
+		return true
+	}
+	var refs []graph.Reference
+	within := in.find(all, work, func(c candidate, t truth) {
+		ref := graph.Reference{Address: c.resource.Address, Range: r.Header}
+		if t == maybe {
+			ref.Open = r.Address + " may select it: a label is not known"
+		}
+		refs = append(refs, ref)
 	})
+	r.Properties = r.Properties.Update(s.path, func(v *graph.Value) *graph.Value { return v.WithReferences(refs...) })
+	return within
 }
 
-func matchLabels(wanted, labels *graph.Value) bool {
-	for _, m := range wanted.Members() {
-		want, known := m.Value.Text()
-		got, there := labels.Get(m.Key).Text()
-		if !known || !there || got != want {
-			return false
-		}
+// requirementsOf gives what an object's selector wants. An empty selector is
+// for everything, but in policy/v1beta1 for nothing
+// (https://kubernetes.io/docs/reference/using-api/deprecation-guide/#poddisruptionbudget-v125).
+func requirementsOf(r *graph.Resource, s selector) ([]requirement, bool) {
+	v := r.Properties.At(s.path)
+	if versionOf(r) == "policy/v1beta1" && v.Len() == 0 && !v.IsUnknown() {
+		return nil, false
 	}
-	return true
-}
-
-// matches holds a label selector against labels, as the API documents it; an
-// empty selector matches everything.
-func matches(s, labels *graph.Value) bool {
-	if !matchLabels(s.Get("matchLabels"), labels) {
-		return false
-	}
-	for _, e := range s.Get("matchExpressions").Elements() {
-		key, _ := e.Get("key").Text()
-		operator, _ := e.Get("operator").Text()
-		got, there := labels.Get(key).Text()
-		listed := false
-		for _, v := range e.Get("values").Elements() {
-			text, _ := v.Text()
-			listed = listed || there && text == got
-		}
-		switch operator {
-		case "In":
-			if !listed {
-				return false
-			}
-		case "NotIn":
-			if listed {
-				return false
-			}
-		case "Exists":
-			if !there {
-				return false
-			}
-		case "DoesNotExist":
-			if there {
-				return false
-			}
-		}
-	}
-	return true
+	return requirements(v, s.form)
 }

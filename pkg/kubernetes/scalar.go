@@ -11,27 +11,47 @@ import (
 	"github.com/plinth-lint/plinth/pkg/graph"
 )
 
-// value turns a document's tree into a value. Plain scalars have the types
-// that YAML 1.1 gives them, which is what the API server's clients read.
-func value(n *document.Node) *graph.Value {
+// reader turns the tree of one object into a value.
+type reader struct{ kind string }
+
+// value gives the value of a node. Plain scalars have the types that YAML
+// 1.1 gives them, which is what the API server's clients read. The parent is the key
+// of the closest mapping around the one that n is part of.
+func (r reader) value(n *document.Node, parent string, h holder) *graph.Value {
 	switch n.Kind {
 	case document.Mapping:
-		members := make([]graph.Member, 0, len(n.Pairs))
-		for _, p := range n.Pairs {
-			members = append(members, graph.Member{Key: p.Key.Text, Range: p.Key.Content, Value: value(p.Value)})
-		}
-		return graph.NewObject(members, n.Range)
+		return r.object(n, parent, h)
 	case document.Sequence:
 		elements := make([]*graph.Value, 0, len(n.Items))
 		for _, item := range n.Items {
-			elements = append(elements, value(item))
+			elements = append(elements, r.value(item, parent, h))
 		}
 		return graph.NewList(elements, n.Range)
+	}
+	if u := placeholder(n, h); u != nil {
+		return u
 	}
 	if !n.Plain || n.Tag == "!!str" {
 		return graph.NewString(n.Text, n.Range)
 	}
 	return plain(n)
+}
+
+func (r reader) object(n *document.Node, parent string, h holder) *graph.Value {
+	members := make([]graph.Member, 0, len(n.Pairs))
+	var rest *graph.Value
+	for _, p := range n.Pairs {
+		key := p.Key.Text
+		if h != free && strings.HasPrefix(key, "{{") { // a key that a template writes may be any
+			rest = placeholder(p.Key, h)
+		}
+		members = append(members, graph.Member{Key: key, Range: p.Key.Content, Value: r.value(p.Value, key, h.inside(r.kind, parent, key))})
+	}
+	o := graph.NewObject(members, n.Range)
+	if rest != nil {
+		o = o.WithRest(rest)
+	}
+	return o
 }
 
 var numbers = sync.OnceValue(func() *regexp.Regexp {

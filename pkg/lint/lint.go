@@ -14,6 +14,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/engine"
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/kubernetes"
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/suppress"
@@ -97,7 +98,8 @@ func load(ctx context.Context, tree *source.Tree, o Options, finder *config.Find
 	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
-	result := &Result{Tree: tree, Graph: &graph.Graph{Units: l.units}, Diagnostics: l.diags}
+	g := &graph.Graph{Units: l.units}
+	result := &Result{Tree: tree, Graph: g, Diagnostics: append(l.diags, kubernetes.Relate(g)...)}
 	result.Files = l.account()
 	return result, nil
 }
@@ -126,7 +128,7 @@ func (r *runner) judge(ctx context.Context) error {
 		if r.options.Progress != nil {
 			r.options.Progress(Progress{Stage: "judging", Total: len(g.units)})
 		}
-		findings, diags, err := engine.Run(ctx, &graph.Graph{Units: g.units}, r.options.Library, engine.Options{
+		findings, diags, err := engine.Run(ctx, &graph.Graph{Units: g.units, Edges: r.result.Graph.Edges, Possible: r.result.Graph.Possible}, r.options.Library, engine.Options{
 			Policies:     r.policies(g.config),
 			Parameters:   g.config.Parameters(),
 			Workers:      r.options.Workers,

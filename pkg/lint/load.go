@@ -214,6 +214,7 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 				u, diags := tf.Load(ctx, root)
 				if u != nil {
 					diags = append(diags, canonical.Apply(u)...)
+					diags = append(diags, kubernetes.Complete(u)...)
 				}
 				return u, diags
 			}})
@@ -225,8 +226,12 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 		}})
 	}
 	for dir, names := range l.manifests {
+		c, err := l.finder.For(dir)
+		if err != nil {
+			return nil, err
+		}
 		jobs = append(jobs, job{dir, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
-			return kubernetes.Load(ctx, l.tree, dir, names)
+			return kubernetes.Load(ctx, l.tree, dir, names, kubernetes.Options{Workloads: c.Workloads})
 		}})
 	}
 	slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.id, b.id) })
@@ -284,7 +289,7 @@ func (l *loader) reasons() map[string]told {
 	reasons := map[string]told{}
 	for _, d := range l.diags {
 		r := reasons[d.Range.File]
-		if d.Severity == diag.Error {
+		if d.Severity == diag.Error || d.Code == kubernetes.TemplateNotRendered {
 			r.err = cmp.Or(r.err, d.Summary)
 		}
 		r.note = cmp.Or(r.note, d.Summary)
