@@ -158,7 +158,9 @@ func TestAReferenceToAHugeBlockMakesABoundedNumberOfEdges(t *testing.T) {
 }
 
 func TestOpenReferencesMakePossibleEdges(t *testing.T) {
-	text := func(s string, refs ...graph.Reference) *graph.Value { return graph.NewString(s, source.Range{}).WithReferences(refs...) }
+	text := func(s string, refs ...graph.Reference) *graph.Value {
+		return graph.NewString(s, source.Range{}).WithReferences(refs...)
+	}
 	a := &graph.Resource{Address: "a", Properties: graph.NewObject([]graph.Member{
 		{Key: "sure", Value: text("b", graph.Reference{Address: "b"})},
 		{Key: "maybe", Value: text("c", graph.Reference{Address: "c", Open: "a label is not known"}, graph.Reference{Address: "gone", Open: "so"})},

@@ -90,7 +90,7 @@ func (r *Reader) add(d Document, n *document.Node, version, kind string) {
 		}
 	}
 	res := &graph.Resource{
-		Type: graph.KubernetesType(qualified(version, kind)), Declared: strings.TrimPrefix(version+"/"+kind, "/"), Tool: graph.Kubernetes,
+		Type: Type(version, kind), Declared: strings.TrimPrefix(version+"/"+kind, "/"), Tool: graph.Kubernetes,
 		Properties: reader{kind}.value(n, "", setting), Range: n.Range, Header: header, Calls: d.Calls,
 	}
 	res.Pod = podPath(res, r.options.Workloads)
@@ -134,6 +134,9 @@ func Address(kind, namespace, name string) string {
 	}
 	return kind + "." + namespace + "." + name
 }
+
+// Type gives the canonical type of an object of a version and kind.
+func Type(version, kind string) string { return graph.KubernetesType(qualified(version, kind)) }
 
 // kindOf gives the kind of a resource, "" for what is no Kubernetes object.
 func kindOf(r *graph.Resource) string {

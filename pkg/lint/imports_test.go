@@ -32,7 +32,7 @@ var layers = [][]string{
 
 // neighbours are the imports within one layer that are meant.
 var neighbours = map[string][]string{
-	"pkg/terraform/canonical": {"pkg/normalform"},
+	"pkg/terraform/canonical": {"pkg/normalform", "pkg/kubernetes"},
 	"pkg/normalform":          {},
 }
 

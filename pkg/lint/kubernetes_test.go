@@ -134,6 +134,8 @@ func TestAPodPolicyHoldsForDeclaredKindsAndTerraform(t *testing.T) {
 			"b/s.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: s, namespace: n}\nautomountServiceAccountToken: false\n"}, nil},
 		{"an account that nobody declares", map[string]string{"a/p.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: n}\nspec: {serviceAccountName: s}\n"},
 			[]string{"open Pod.n.a: it follows from ServiceAccount s, which is not in the scan"}},
+		{"Terraform", map[string]string{"main.tf": "resource \"kubernetes_pod\" \"a\" {\n  metadata { name = \"a\" }\n  spec {\n    container { name = \"c\" }\n  }\n}\n" +
+			"resource \"kubernetes_pod\" \"b\" {\n  metadata { name = \"b\" }\n  spec {\n    automount_service_account_token = false\n  }\n}\n"}, []string{"fail kubernetes_pod.a"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

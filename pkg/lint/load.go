@@ -214,7 +214,6 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 				u, diags := tf.Load(ctx, root)
 				if u != nil {
 					diags = append(diags, canonical.Apply(u)...)
-					diags = append(diags, kubernetes.Complete(u)...)
 				}
 				return u, diags
 			}})

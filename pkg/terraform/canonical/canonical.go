@@ -7,15 +7,18 @@ import (
 
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/kubernetes"
 	"github.com/plinth-lint/plinth/pkg/normalform"
 	"github.com/plinth-lint/plinth/pkg/schema"
 )
 
 // Apply rewrites the resources of a raw Terraform unit for which there is a
-// table. The others keep their own types and attributes.
+// table, and those of the Kubernetes provider into manifests. The others keep
+// their own types and attributes.
 func Apply(u *graph.Unit) diag.Diagnostics {
 	var added []*graph.Resource
 	for _, r := range u.Resources {
+		object(r)
 		t := lookup(r.Declared)
 		if t == nil || r.Tool != graph.Terraform {
 			continue
@@ -25,7 +28,7 @@ func Apply(u *graph.Unit) diag.Diagnostics {
 		added = append(added, m.split...)
 	}
 	u.Resources = append(u.Resources, added...)
-	return nil
+	return kubernetes.Complete(u)
 }
 
 // Unmapped is an attribute of real configuration that no table knows.

@@ -1,5 +1,6 @@
 // Package canonical turns Terraform's aws_* resources into the canonical
-// CloudFormation shape by declarative tables. It evaluates nothing.
+// CloudFormation shape by declarative tables, and kubernetes_* resources into
+// manifests. It evaluates nothing.
 //
 // A table is a section of a file below tables/. Its first line names the
 // Terraform type and what becomes of it:
