@@ -242,18 +242,3 @@ func TestLooksMissesNoManifestOfRealFiles(t *testing.T) {
 	}
 	t.Logf("%d manifests", seen)
 }
-
-func FuzzLoad(f *testing.F) {
-	f.Add("apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}}]")
-	f.Add("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {a: b}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {a: b}}\nspec: {containers: [{}]}")
-	f.Add("apiVersion: v1\nkind: RoleBinding\nmetadata: {name: [a]}\nsubjects: {}\nroleRef: 1")
-	f.Fuzz(func(t *testing.T, text string) {
-		file := source.NewFile("a.yaml", []byte(text))
-		tree := source.Memory(nil)
-		tree.Overlay(file)
-		unit, _ := Load(context.Background(), tree, ".", []string{"a.yaml"}, Options{})
-		if unit != nil {
-			unit.Link()
-		}
-	})
-}

@@ -79,8 +79,8 @@ func (r *Reader) add(d Document, n *document.Node, version, kind string) {
 		name = generated + "*"
 	}
 	if name == "" {
-		r.diags.Add(diag.Error, "manifest-unnamed", meta.Range, "Object has no name",
-			"The %s has neither metadata.name nor metadata.generateName.", kind)
+		r.diags.Add(diag.Warning, "manifest-unnamed", meta.Range, "Object has no name",
+			"The %s has neither metadata.name nor metadata.generateName, so that no API server takes it; it is not judged.", kind)
 		return
 	}
 	header := n.Range

@@ -62,14 +62,16 @@ type scan struct {
 	pods     map[namespace]*space
 	services map[namespace]*space
 	accounts map[*graph.Resource][]*graph.Resource // over units
-	work     budget
-	diags    diag.Diagnostics
+	// everything counts those of a kind that may select all of a namespace.
+	everything map[everything]int
+	work       budget
+	diags      diag.Diagnostics
 }
 
 func newScan(g *graph.Graph) *scan {
 	s := &scan{
 		graph: g, of: map[*graph.Resource]*object{}, byName: map[string][]*object{}, count: map[string]int{},
-		pods: map[namespace]*space{}, services: map[namespace]*space{}, accounts: map[*graph.Resource][]*graph.Resource{}, work: budget{maxWork},
+		pods: map[namespace]*space{}, services: map[namespace]*space{}, accounts: map[*graph.Resource][]*graph.Resource{}, work: budget{maxWork}, everything: map[everything]int{},
 	}
 	for _, u := range g.Units {
 		before := len(s.objects)
@@ -135,7 +137,7 @@ func (s *scan) selects(o *object) {
 	}
 	for _, n := range s.order {
 		in := spaces[n]
-		if in == nil || !o.namespace.may(n) || s.units == 1 && o.namespace.same(n) {
+		if in == nil || !o.namespace.may(n) || s.units == 1 && o.namespace.same(n) || len(all) == 0 && s.enough(o, n) {
 			continue
 		}
 		within := in.find(all, &s.work, func(c candidate, t truth) {
@@ -154,6 +156,23 @@ func (s *scan) selects(o *object) {
 			return
 		}
 	}
+}
+
+// enough reports whether two objects of the kind already may select everything
+// in a namespace: a third says nothing more, and a scan of many directories would have
+// as many possible edges as pairs.
+func (s *scan) enough(o *object, n namespace) bool {
+	if o.namespace.stated && n.stated && !o.namespace.open && !n.open {
+		return false // these edges may be certain
+	}
+	key := everything{o.kind, n}
+	s.everything[key]++
+	return s.everything[key] > 2
+}
+
+type everything struct {
+	kind string
+	in   namespace
 }
 
 // add adds an edge, or a possible one and why.
