@@ -60,6 +60,8 @@ func TestObjectsAreFoundAndOthersLeftAlone(t *testing.T) {
 		{"a tool's configuration", "apiVersion: skaffold/v4beta1\nkind: Config\nmetadata: {name: a}\n", nil, nil},
 		{"a kustomization", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: {name: a}\n", nil, nil},
 		{"no metadata", "apiVersion: v1\nkind: Config\n", nil, nil},
+		{"no metadata of a kind of Kubernetes", "apiVersion: apps/v1\nkind: Deployment\nspec: {}\n", nil, []string{"manifest-unnamed"}},
+		{"no metadata of another program's kind of that name", "apiVersion: x.example.com/v1\nkind: Deployment\nspec: {}\n", nil, nil},
 		{"no name", "apiVersion: v1\nkind: Pod\nmetadata: {labels: {}}\n", nil, []string{"manifest-unnamed"}},
 		{"one object twice", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", []string{"Pod.default.a", "Pod.default.a#2"}, []string{"manifest-twice"}},
 		{"a broken document beside a good one", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\na: [\n", []string{"Pod.default.a"}, []string{"yaml-syntax"}},

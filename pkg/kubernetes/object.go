@@ -60,9 +60,19 @@ func (r *Reader) object(d Document, n *document.Node, version, kind string) {
 		}
 		return
 	}
-	if meta := n.Get("metadata"); meta != nil && meta.Kind == document.Mapping && !configuration(version) && !local(meta) {
+	meta := n.Get("metadata")
+	switch {
+	case configuration(version) || local(meta):
+	case meta != nil && meta.Kind == document.Mapping:
 		r.add(d, n, version, kind)
+	case groups[kind] != "" && qualified(version, kind) == kind: // Kubernetes' own, and no other program's
+		r.unnamed(n, kind)
 	}
+}
+
+func (r *Reader) unnamed(at *document.Node, kind string) {
+	r.diags.Add(diag.Warning, "manifest-unnamed", at.Range, "Object has no name",
+		"The %s has neither metadata.name nor metadata.generateName, so that no API server takes it; it is not judged.", kind)
 }
 
 // local reports whether an object says of itself that it stays with the
@@ -79,8 +89,7 @@ func (r *Reader) add(d Document, n *document.Node, version, kind string) {
 		name = generated + "*"
 	}
 	if name == "" {
-		r.diags.Add(diag.Warning, "manifest-unnamed", meta.Range, "Object has no name",
-			"The %s has neither metadata.name nor metadata.generateName, so that no API server takes it; it is not judged.", kind)
+		r.unnamed(meta, kind)
 		return
 	}
 	header := n.Range
