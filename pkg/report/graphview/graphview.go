@@ -62,6 +62,17 @@ type edge struct {
 	Attribute string `json:"attribute,omitempty"`
 }
 
+// between is an edge over units, or one of which it is not certain that it exists.
+type between struct {
+	FromUnit string `json:"fromUnit"`
+	From     string `json:"from"`
+	ToUnit   string `json:"toUnit"`
+	To       string `json:"to"`
+	Property string `json:"property,omitempty"`
+	// Open says why it is not certain.
+	Open string `json:"open,omitempty"`
+}
+
 func writeJSON(w io.Writer, g *graph.Graph) error {
 	units := []unit{}
 	for _, u := range g.Units {
@@ -74,10 +85,33 @@ func writeJSON(w io.Writer, g *graph.Graph) error {
 		}
 		units = append(units, out)
 	}
+	document := map[string]any{"units": units}
+	if edges := edgesBetween(g); len(edges) > 0 {
+		document["edges"] = edges
+	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(map[string]any{"units": units})
+	return encoder.Encode(document)
+}
+
+func edgesBetween(g *graph.Graph) []between {
+	if len(g.Edges)+len(g.Possible) == 0 {
+		return nil
+	}
+	units := map[*graph.Resource]string{}
+	for _, u := range g.Units {
+		for _, r := range u.Resources {
+			units[r] = u.ID
+		}
+	}
+	var out []between
+	for _, edges := range [][]graph.Edge{g.Edges, g.Possible} {
+		for _, e := range edges {
+			out = append(out, between{units[e.From], e.From.Address, units[e.To], e.To.Address, e.Property, e.Open})
+		}
+	}
+	return out
 }
 
 func toResource(r *graph.Resource) resource {

@@ -39,6 +39,32 @@ func TestScenes(t *testing.T) {
 	}
 }
 
+func TestEdgesOverUnits(t *testing.T) {
+	at := func(name string) *graph.Resource {
+		return &graph.Resource{Address: name, Properties: graph.NewObject(nil, source.Range{})}
+	}
+	pod, budget, other := at("Pod.n.a"), at("Budget.n.b"), at("Budget.n.c")
+	g := &graph.Graph{
+		Units:    []*graph.Unit{{ID: "a/*", Resources: []*graph.Resource{pod}}, {ID: "b/*", Resources: []*graph.Resource{budget, other}}},
+		Edges:    []graph.Edge{{From: budget, To: pod, Property: "spec.selector"}},
+		Possible: []graph.Edge{{From: other, To: pod, Open: "a label is not known"}},
+	}
+	var got struct{ Edges []map[string]string }
+	if err := json.Unmarshal([]byte(write(t, g, "json")), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := []map[string]string{
+		{"fromUnit": "b/*", "from": "Budget.n.b", "toUnit": "a/*", "to": "Pod.n.a", "property": "spec.selector"},
+		{"fromUnit": "b/*", "from": "Budget.n.c", "toUnit": "a/*", "to": "Pod.n.a", "open": "a label is not known"},
+	}
+	if diff := cmp.Diff(got.Edges, want); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
+	}
+	if out := write(t, g, "mermaid"); strings.Count(out, "-->") != 1 {
+		t.Errorf("a diagram shows what is certain, not\n%s", out)
+	}
+}
+
 func TestAnUnknownFormatIsAnError(t *testing.T) {
 	var out bytes.Buffer
 	if err := Write(&out, &graph.Graph{}, "svg"); err == nil || out.Len() > 0 {
