@@ -217,3 +217,18 @@ func TestCopiesLeaveTheValueAsItIs(t *testing.T) {
 		t.Errorf("Len: got %d, want 2", got)
 	}
 }
+
+func TestAllPartsOfADefaultAreDefaults(t *testing.T) {
+	v := graph.NewDefault(map[string]any{"b": []any{1.0, true, nil}, "a": "x"}, at(3))
+	var got []string
+	v.Walk(func(p graph.Path, x *graph.Value) bool {
+		if !x.IsDefault() || x.Range != at(3) {
+			t.Errorf("%s is no default at line 3", p)
+		}
+		got = append(got, p.String()+" "+x.Kind().String())
+		return true
+	})
+	if diff := cmp.Diff(got, []string{" object", "a string", "b list", "b[0] number", "b[1] bool", "b[2] null"}); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
+	}
+}

@@ -3,8 +3,6 @@ package kubernetes
 import (
 	_ "embed"
 	"encoding/json"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -199,7 +197,7 @@ func fill(v *graph.Value, path []string, value any, at source.Range) *graph.Valu
 		return v
 	case len(path) == 1:
 		if m == nil || m.Value.IsNull() {
-			return v.Set(key, literal(value, at))
+			return v.Set(key, graph.NewDefault(value, at))
 		}
 		return v
 	case m == nil && makes:
@@ -218,22 +216,4 @@ func fill(v *graph.Value, path []string, value any, at source.Range) *graph.Valu
 		return v.Set(key, filled)
 	}
 	return v
-}
-
-// literal gives a defaulted value of decoded JSON.
-func literal(value any, at source.Range) *graph.Value {
-	switch x := value.(type) {
-	case bool:
-		return graph.NewBool(x, at).AsDefault()
-	case float64:
-		return graph.NewNumber(strconv.FormatFloat(x, 'f', -1, 64), at).AsDefault()
-	case []any:
-		elements := make([]*graph.Value, 0, len(x))
-		for _, e := range x {
-			elements = append(elements, literal(e, at))
-		}
-		return graph.NewList(slices.Clip(elements), at).AsDefault()
-	}
-	s, _ := value.(string)
-	return graph.NewString(s, at).AsDefault()
 }

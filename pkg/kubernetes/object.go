@@ -232,10 +232,13 @@ func (n namespace) may(m namespace) bool {
 
 func (n namespace) same(m namespace) bool { return n.text == m.text }
 
-// identityOf gives the text by which a scalar is compared: its own, or the expression of one that
+// identityOf gives the text by which a scalar is compared: its own, or what stands for one that
 // is not known, which is equal to itself whatever it is.
 func identityOf(v *graph.Value) (text string, open bool) {
 	if u := v.Unknown(); u != nil {
+		if u.Same == "" {
+			return u.Expr + " at " + v.Range.String(), true
+		}
 		return u.Same, true
 	}
 	if s, ok := v.Literal(); ok {

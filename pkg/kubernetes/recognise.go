@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -73,9 +74,9 @@ func validKind(s string) bool {
 	return true
 }
 
-// foreign are the API groups of documents that carry
-// apiVersion, kind and metadata although no API server takes them: the
-// configuration of a program, or a test's input.
+// foreign are the API groups of documents that carry apiVersion, kind and
+// metadata although no API server takes them: the configuration of a program,
+// or a test's input.
 var foreign = []string{
 	"kustomize.config.k8s.io", "skaffold", "kind.x-k8s.io", "k3d.io", "eksctl.io", "kops.k8s.io", "kubeadm.k8s.io",
 	"kubelet.config.k8s.io", "kubescheduler.config.k8s.io", "kubeproxy.config.k8s.io", "controller-manager.config.k8s.io",
@@ -88,10 +89,5 @@ var foreign = []string{
 // configuration file, which nobody sends to a cluster.
 func configuration(version string) bool {
 	group, _, _ := strings.Cut(version, "/")
-	for _, f := range foreign {
-		if group == f {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(foreign, group)
 }

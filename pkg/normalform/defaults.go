@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -78,7 +77,7 @@ func openEgress(r *graph.Resource) {
 	if !r.Properties.Is(graph.Object) || r.Properties.Get("SecurityGroupEgress") != nil || r.Properties.Rest() != nil {
 		return
 	}
-	rule := literal(map[string]any{"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"}, r.Header)
+	rule := graph.NewDefault(map[string]any{"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"}, r.Header)
 	r.Properties = r.Properties.Set("SecurityGroupEgress", graph.NewList([]*graph.Value{rule}, r.Header).AsDefault())
 }
 
@@ -102,7 +101,7 @@ func fill(v *graph.Value, path []string, value any, at source.Range) *graph.Valu
 	inner := v.Get(path[0])
 	if len(path) == 1 {
 		if inner.IsNull() && v.Rest() == nil {
-			return v.Set(path[0], literal(value, at).AsDefault())
+			return v.Set(path[0], graph.NewDefault(value, at))
 		}
 		return v
 	}
@@ -116,34 +115,4 @@ func fill(v *graph.Value, path []string, value any, at source.Range) *graph.Valu
 		return v.Set(path[0], f)
 	}
 	return v
-}
-
-// literal gives a value of decoded JSON.
-func literal(value any, at source.Range) *graph.Value {
-	switch x := value.(type) {
-	case bool:
-		return graph.NewBool(x, at).AsDefault()
-	case float64:
-		return graph.NewNumber(strconv.FormatFloat(x, 'f', -1, 64), at).AsDefault()
-	case string:
-		return graph.NewString(x, at).AsDefault()
-	case []any:
-		elements := make([]*graph.Value, 0, len(x))
-		for _, e := range x {
-			elements = append(elements, literal(e, at))
-		}
-		return graph.NewList(elements, at)
-	case map[string]any:
-		keys := make([]string, 0, len(x))
-		for k := range x {
-			keys = append(keys, k)
-		}
-		slices.Sort(keys)
-		members := make([]graph.Member, 0, len(x))
-		for _, k := range keys {
-			members = append(members, graph.Member{Key: k, Value: literal(x[k], at)})
-		}
-		return graph.NewObject(members, at)
-	}
-	return graph.NewNull(at)
 }

@@ -165,3 +165,32 @@ resource "kubernetes_service" "other" {
 		t.Errorf("(-got +want):\n%s", diff)
 	}
 }
+
+func TestLabelsThatTerraformDoesNotKnowMayBeEqual(t *testing.T) {
+	u := normal(t, `
+variable "a" {}
+variable "b" {}
+resource "kubernetes_pod" "p" {
+  metadata {
+    name   = "p"
+    labels = { app = var.a }
+  }
+  spec {}
+}
+resource "kubernetes_service" "same" {
+  metadata { name = "same" }
+  spec { selector = { app = var.a } }
+}
+resource "kubernetes_service" "other" {
+  metadata { name = "other" }
+  spec { selector = { app = var.b } }
+}
+`)
+	if len(u.Edges) != 1 || u.Edges[0].From.Address != "kubernetes_service.same" {
+		t.Errorf("the edges are %v, want one from kubernetes_service.same", u.Edges)
+	}
+	possible := u.Possible(find(t, u, "kubernetes_pod.p", "Kubernetes::Pod"))
+	if len(possible) != 1 || possible[0].From.Address != "kubernetes_service.other" || possible[0].Open == "" {
+		t.Errorf("possible are %v, want one from kubernetes_service.other", possible)
+	}
+}
