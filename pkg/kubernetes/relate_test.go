@@ -192,6 +192,23 @@ func TestRelationsOverDirectories(t *testing.T) {
 	}
 }
 
+func TestPoliciesForEverythingMakeFewPossibleEdges(t *testing.T) {
+	policy := "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p%s}\nspec: {podSelector: {}}\n"
+	pod := "apiVersion: v1\nkind: Pod\nmetadata: {name: a%s}\nspec: {containers: []}\n"
+	for _, tt := range []struct {
+		namespace       string
+		edges, possible int
+	}{{"", 0, 2}, {", namespace: n", 4, 0}} {
+		files := map[string]string{"z/a.yaml": fmt.Sprintf(pod, tt.namespace)}
+		for i := range 4 {
+			files[fmt.Sprintf("d%d/p.yaml", i)] = strings.Replace(fmt.Sprintf(policy, tt.namespace), "name: p", fmt.Sprintf("name: p%d", i), 1)
+		}
+		if g := manifests(t, files); len(g.Edges) != tt.edges || len(g.Possible) != tt.possible {
+			t.Errorf("with the namespace %q there are %d edges and %d possible ones, want %d and %d", tt.namespace, len(g.Edges), len(g.Possible), tt.edges, tt.possible)
+		}
+	}
+}
+
 func TestTokensAreAsTheAccountSays(t *testing.T) {
 	pod := func(spec string) string {
 		return "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: n}\nspec: {containers: []" + spec + "}\n"
