@@ -214,7 +214,9 @@ const token = "automountServiceAccountToken"
 // token says whether a pod gets its account's token where it does not say so
 // itself: as its service account says, else it does
 // (https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting).
-// Terraform's provider always sends a value, true when none is given.
+// Terraform's provider always sends a value, true when none is given
+// (https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resources/pod),
+// but for kubernetes_manifest, which it sends as it is.
 func (s *scan) token(o *object) {
 	r := o.resource
 	spec := r.Properties.At(specOf(r))
@@ -222,7 +224,7 @@ func (s *scan) token(o *object) {
 		return
 	}
 	value := graph.NewBool(true, r.Header)
-	if r.Tool != graph.Terraform {
+	if r.Tool != graph.Terraform || r.Declared == "kubernetes_manifest" {
 		value = s.tokenOf(o, value)
 	}
 	r.Properties = r.Properties.Update(specOf(r), func(spec *graph.Value) *graph.Value { return spec.Set(token, value.AsDefault()) })

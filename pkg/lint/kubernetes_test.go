@@ -136,6 +136,8 @@ func TestAPodPolicyHoldsForDeclaredKindsAndTerraform(t *testing.T) {
 			[]string{"open Pod.n.a: it follows from ServiceAccount s, which is not in the scan"}},
 		{"Terraform", map[string]string{"main.tf": "resource \"kubernetes_pod\" \"a\" {\n  metadata { name = \"a\" }\n  spec {\n    container { name = \"c\" }\n  }\n}\n" +
 			"resource \"kubernetes_pod\" \"b\" {\n  metadata { name = \"b\" }\n  spec {\n    automount_service_account_token = false\n  }\n}\n"}, []string{"fail kubernetes_pod.a"}},
+		{"but for a manifest that it sends as it is", map[string]string{"main.tf": "resource \"kubernetes_manifest\" \"a\" {\n  manifest = {\n    apiVersion = \"v1\"\n    kind = \"Pod\"\n    metadata = { name = \"a\" }\n    spec = { serviceAccountName = \"s\", containers = [] }\n  }\n}\n" +
+			"resource \"kubernetes_service_account\" \"s\" {\n  metadata { name = \"s\" }\n  automount_service_account_token = false\n}\n"}, nil},
 		{"Terraform's provider sends true whatever the account says", map[string]string{"main.tf": "resource \"kubernetes_pod\" \"a\" {\n  metadata { name = \"a\" }\n  spec { service_account_name = \"s\" }\n}\n" +
 			"resource \"kubernetes_service_account\" \"s\" {\n  metadata { name = \"s\" }\n  automount_service_account_token = false\n}\n"}, []string{"fail kubernetes_pod.a"}},
 	}
