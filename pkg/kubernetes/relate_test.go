@@ -209,6 +209,44 @@ func TestPoliciesForEverythingMakeFewPossibleEdges(t *testing.T) {
 	}
 }
 
+func TestOneReplicaUnlessAnAutoscalerSetsThem(t *testing.T) {
+	workload := func(spec string) string {
+		return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: n}\nspec: {" + spec + "}\n"
+	}
+	autoscaler := func(name string) string {
+		return "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h, namespace: n}\nspec: {scaleTargetRef: {kind: Deployment, name: " + name + "}}\n"
+	}
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"alone", map[string]string{"a/d.yaml": workload("")}, "1"},
+		{"given", map[string]string{"a/d.yaml": workload("replicas: 3")}, "3"},
+		{"filled in", map[string]string{"a/d.yaml": workload("replicas: '${N}'")}, "?${N}"},
+		{"scaled", map[string]string{"a/d.yaml": workload("") + "---\n" + autoscaler("web")}, "absent"},
+		{"given and scaled", map[string]string{"a/d.yaml": workload("replicas: 3") + "---\n" + autoscaler("web")}, "3"},
+		{"another is scaled", map[string]string{"a/d.yaml": workload("") + "---\n" + autoscaler("other")}, "1"},
+		{"scaled from another directory", map[string]string{"a/d.yaml": workload(""), "b/h.yaml": autoscaler("web")}, "absent"},
+		{"scaled perhaps", map[string]string{"a/d.yaml": workload(""), "b/h.yaml": strings.Replace(autoscaler("web"), ", namespace: n", "", 1)}, "absent"},
+		{"something is scaled", map[string]string{"a/d.yaml": workload("") + "---\n" + autoscaler("'${X}'")}, "absent"},
+		{"something of another directory is scaled", map[string]string{"a/d.yaml": workload(""), "b/h.yaml": autoscaler("'${X}'")}, "1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, r := range manifests(t, tt.files).Units[0].Resources {
+				if kindOf(r) != "Deployment" {
+					continue
+				}
+				v := at(r, "spec.replicas")
+				if got := show(v); got != tt.want || v.IsDefault() != (tt.want == "1") {
+					t.Errorf("replicas are %s (default: %v), want %s", got, v.IsDefault(), tt.want)
+				}
+			}
+		})
+	}
+}
+
 func TestTokensAreAsTheAccountSays(t *testing.T) {
 	pod := func(spec string) string {
 		return "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: n}\nspec: {containers: []" + spec + "}\n"

@@ -34,11 +34,7 @@ func Relate(g *graph.Graph) diag.Diagnostics {
 	}
 	slices.SortStableFunc(g.Edges, compare)
 	slices.SortStableFunc(g.Possible, compare)
-	for _, o := range s.objects {
-		if o.resource.Pod != nil {
-			s.token(o)
-		}
-	}
+	s.settle()
 	return s.diags
 }
 
@@ -207,50 +203,4 @@ func (s *scan) exhausted(o *object) {
 			u.Complete = false
 		}
 	}
-}
-
-const token = "automountServiceAccountToken"
-
-// token says whether a pod gets its account's token where it does not say so
-// itself: as its service account says, else it does
-// (https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting).
-// Terraform's provider always sends a value, true when none is given
-// (https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resources/pod),
-// but for kubernetes_manifest, which it sends as it is.
-func (s *scan) token(o *object) {
-	r := o.resource
-	spec := r.Properties.At(specOf(r))
-	if !spec.Is(graph.Object) || !spec.Get(token).IsNull() || spec.Rest() != nil {
-		return
-	}
-	value := graph.NewBool(true, r.Header)
-	if r.Tool != graph.Terraform || r.Declared == "kubernetes_manifest" {
-		value = s.tokenOf(o, value)
-	}
-	r.Properties = r.Properties.Update(specOf(r), func(spec *graph.Value) *graph.Value { return spec.Set(token, value.AsDefault()) })
-}
-
-// tokenOf gives what the service account of a pod says.
-func (s *scan) tokenOf(o *object, otherwise *graph.Value) *graph.Value {
-	accounts := s.accounts[o.resource]
-	for _, e := range o.unit.From(o.resource) {
-		if kindOf(e.To) == "ServiceAccount" {
-			accounts = append(accounts, e.To)
-		}
-	}
-	name, open := identityOf(accountOf(o.resource))
-	if len(accounts) == 0 && name != "" && name != "default" {
-		u := graph.Unknowable{Expr: token, Type: graph.Bool, NotNull: true, At: accountOf(o.resource).Range,
-			Reason: "it follows from ServiceAccount " + name + ", which is not in the scan"}
-		if open {
-			u.Reason = "it follows from the service account, whose name is not known"
-		}
-		return graph.NewUnknown(u, o.resource.Header)
-	}
-	for _, a := range accounts {
-		if said := a.Properties.Get(token); !said.IsNull() {
-			return said
-		}
-	}
-	return otherwise
 }

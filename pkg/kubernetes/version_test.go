@@ -96,7 +96,7 @@ func TestDefaultsAreTheServers(t *testing.T) {
 		want              []string
 	}{
 		{"a deployment", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {}", "spec",
-			[]string{"progressDeadlineSeconds=600", "replicas=1", "revisionHistoryLimit=10", `strategy={type:"RollingUpdate" rollingUpdate:{maxUnavailable:"25%" maxSurge:"25%"}}`}},
+			[]string{"progressDeadlineSeconds=600", "revisionHistoryLimit=10", `strategy={type:"RollingUpdate" rollingUpdate:{maxUnavailable:"25%" maxSurge:"25%"}}`}},
 		{"an old deployment", "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 2}", "spec",
 			[]string{"revisionHistoryLimit=2147483647", `strategy={type:"RollingUpdate" rollingUpdate:{maxUnavailable:1 maxSurge:1}}`}},
 		{"a deployment that is recreated", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 0, strategy: {type: Recreate}, revisionHistoryLimit: 1, progressDeadlineSeconds: 1}", "spec", nil},
