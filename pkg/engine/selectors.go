@@ -31,13 +31,13 @@ func (s *session) selected(terms []*ast.Term, from bool) ast.Value {
 	if from {
 		edges = n.unit.From(n.resource)
 	}
-	for _, e := range edges {
-		other := e.From
+	for _, e := range append(slices.Clone(edges), s.between[n.resource]...) {
+		other, own := e.From, e.To
 		if from {
-			other = e.To
+			other, own = e.To, e.From
 		}
-		if isSelector(e.Property) && isType(other, string(kind)) && !slices.Contains(found, s.byRes[other]) {
-			found = append(found, s.byRes[other])
+		if node := s.byRes[other]; own == n.resource && node != nil && isSelector(e.Property) && isType(other, string(kind)) && !slices.Contains(found, node) {
+			found = append(found, node)
 		}
 	}
 	own := labelsOf(n.resource)

@@ -149,3 +149,19 @@ func TestAPodPolicyHoldsForDeclaredKindsAndTerraform(t *testing.T) {
 		})
 	}
 }
+
+func TestSelectorsReachOverDirectories(t *testing.T) {
+	text := strings.Replace(wants, `count(plinth.related(w.id, "Kubernetes::PodDisruptionBudget")) == 0`, `count(plinth.selected_by(w.id, "Kubernetes::PodDisruptionBudget")) == 0`, 1)
+	l := library(t, map[string]string{"reliability/k8s/budget/policy.rego": text})
+	files := map[string]string{
+		"a/d.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: n, labels: {a: b}}\nspec: {containers: []}\n",
+		"b/b.yaml": "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b, namespace: n}\nspec: {selector: {matchLabels: {a: b}}}\n",
+	}
+	if got := judge(t, l, files); len(got) > 0 {
+		t.Errorf("the findings are %v, want none", got)
+	}
+	delete(files, "b/b.yaml")
+	if got := judge(t, l, files); len(got) != 1 {
+		t.Errorf("the findings are %v, want one", got)
+	}
+}
