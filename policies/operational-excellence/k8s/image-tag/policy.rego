@@ -25,6 +25,6 @@ deny contains {"resource": workload.id, "paths": [["pod", "spec", kind, i, "imag
 }
 
 # A registry with or without a port, a path, and no tag or one that moves; a digest pins an image
-# whatever its tag is. What is no reference by this grammar, such as ${IMAGE}, is filled in later.
+# whatever its tag is. What is filled in later, such as ${IMAGE}, may be any.
 # https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 moving := sprintf(`^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9._-]+(/[a-z0-9._-]+)*(:(%s))?$`, [concat("|", data.plinth.parameters.tags)])
