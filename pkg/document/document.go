@@ -74,33 +74,47 @@ const (
 
 // Parse reads the documents of a file: JSON when it begins with a brace or
 // bracket and is JSON, else YAML. What cannot be read is an error diagnostic;
-// the other documents are given all the same. A document that is empty is left out.
+// the other documents are given all the same, and so is JSON whose only faults
+// are comments and trailing commas. A document that is empty is left out.
 func Parse(f *source.File) ([]*Node, diag.Diagnostics) {
 	text := bytes.TrimPrefix(f.Bytes, []byte("\xef\xbb\xbf"))
 	start := len(f.Bytes) - len(text)
 	trimmed := bytes.TrimLeft(text, " \t\r\n")
-	if len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
-		n, diags, err := parseJSON(f, start)
-		if err == nil {
+	if len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '/' && isJSONName(f.Path)) {
+		n, diags, extras, err := parseJSON(f, start)
+		switch {
+		case err == nil && len(extras) == 0:
 			return []*Node{n}, diags
-		}
-		if isJSONName(f.Path) || err.hard {
+		case err != nil && (isJSONName(f.Path) || err.hard):
 			return nil, diag.Diagnostics{err.diagnostic(f)}
+		case err == nil:
+			if !isJSONName(f.Path) && len(extras) == 1 && extras[0].text == hasComma { // which YAML takes
+				break
+			}
+			for _, e := range extras {
+				diags = append(diags, e.diagnostic(f))
+			}
+			return []*Node{n}, diags
 		}
 	}
 	return parseYAML(f, start)
 }
 
-// duplicate warns of a key that is given twice in one mapping.
-func duplicate(key, first *Node) diag.Diagnostic {
-	return diag.Diagnostic{
-		Severity: diag.Warning, Code: "key-duplicate", Range: key.Range, Summary: "Key is given twice",
-		Detail: fmt.Sprintf("The key %q also stands on line %d. The last one holds.", key.Text, first.Range.Start.Line),
-	}
-}
-
 func isJSONName(name string) bool {
 	return len(name) > 5 && name[len(name)-5:] == ".json"
+}
+
+// addPair adds a pair to a mapping's; seen holds the place of each key. Of a
+// key given twice the last holds, as it does in the services.
+func addPair(pairs []Pair, seen map[string]int, p Pair, diags *diag.Diagnostics) []Pair {
+	if at, twice := seen[p.Key.Text]; twice {
+		diags.Add(diag.Warning, "key-duplicate", p.Key.Range, "Key is given twice",
+			"The key %q also stands on line %d. The last one holds.", p.Key.Text, pairs[at].Key.Range.Start.Line)
+		pairs[at] = p
+		return pairs
+	}
+	seen[p.Key.Text] = len(pairs)
+	return append(pairs, p)
 }
 
 // sentence makes a parser's remark a sentence.

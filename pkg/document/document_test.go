@@ -82,6 +82,56 @@ func TestRangesCoverExactlyTheValue(t *testing.T) {
 	}
 }
 
+func TestJSONWithExtrasIsReadAllTheSame(t *testing.T) {
+	tests := []struct {
+		name, file, text, want string
+		diags                  []string
+	}{
+		{"comments", "a.json", "{ // one\n \"a\": /* two */ 1, // three\n \"b\": \"http://x\" }", "1", []string{"1:3 json-syntax"}},
+		{"trailing commas", "a.json", "{\"a\": 1, \"l\": [1,],\n}", "1", []string{"1:17 json-syntax"}},
+		{"both", "a.json", "// x\n{\"a\": 1,}", "1", []string{"1:1 json-syntax", "2:8 json-syntax"}},
+		{"a comment without an end", "a.json", "{\"a\": 1} /* x", "1", []string{"1:10 json-syntax"}},
+		{"a comma alone is no value", "a.json", "{\"a\": [,]}", "", []string{"1:8 json-syntax"}},
+		{"a key given twice", "a.json", "{\"a\": 0,\n\"a\": 1}", "1", []string{"2:1 key-duplicate"}},
+		{"a trailing comma is YAML", "a.template", "{\"a\": 1,}", "1", nil},
+		{"a comment of JSON is not", "a.template", "{\"a\": 1 // \"x\"\n}", "1", []string{"1:9 json-syntax"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			nodes, diags := Parse(source.NewFile(tt.file, []byte(tt.text)))
+			got := ""
+			if len(nodes) == 1 {
+				got = nodes[0].Get("a").Text
+			}
+			if got != tt.want {
+				t.Errorf("a is %q, want %q", got, tt.want)
+			}
+			var codes []string
+			for _, d := range diags {
+				codes = append(codes, fmt.Sprintf("%d:%d %s", d.Range.Start.Line, d.Range.Start.Column, d.Code))
+			}
+			if diff := cmp.Diff(tt.diags, codes); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s\n%v", diff, diags)
+			}
+		})
+	}
+}
+
+// A long line is read in one pass: at one look from the start of the line for
+// each value, this one would be 10^11 steps.
+func TestALongLineIsReadOnce(t *testing.T) {
+	text := "a: [" + strings.Repeat("x, ", 500_000) + "é, y]"
+	f := source.NewFile("a.yaml", []byte(text))
+	nodes, diags := Parse(f)
+	if len(diags) > 0 || len(nodes) != 1 {
+		t.Fatalf("Parse gives %d documents and %v", len(nodes), diags)
+	}
+	items := nodes[0].Get("a").Items
+	if got := f.Text(items[len(items)-1].Range); got != "y" {
+		t.Errorf("the last item stands at %q, want y", got)
+	}
+}
+
 func TestABrokenDocumentCostsNoOther(t *testing.T) {
 	f := source.NewFile("a.yaml", []byte("a: 1\n---\nb: [\n---\n# empty\n---\nc: 3\n"))
 	nodes, diags := Parse(f)

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"unicode/utf8"
@@ -28,30 +29,68 @@ type jsonParser struct {
 	text  []byte
 	at    int
 	nodes int
-	diags diag.Diagnostics
+	// extras are comments and trailing commas, of each kind the first: JSON
+	// has neither, but what is meant is certain.
+	extras []syntaxError
+	diags  diag.Diagnostics
 }
 
 // parseJSON reads one value that fills the file from start. Beyond the
-// standard it takes tabs and line breaks in strings, which templates hold.
-func parseJSON(f *source.File, start int) (*Node, diag.Diagnostics, *syntaxError) {
+// standard it takes tabs and line breaks in strings, which templates hold. It
+// reads over comments and trailing commas and gives the first of each as extras.
+func parseJSON(f *source.File, start int) (n *Node, diags diag.Diagnostics, extras []syntaxError, err *syntaxError) {
 	p := jsonParser{file: f, text: f.Bytes, at: start}
-	n, err := p.value(0)
+	n, err = p.value(0)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if p.space(); p.at < len(p.text) {
-		return nil, nil, p.fault("there is more text behind the end of the document")
+		return nil, nil, nil, p.fault("there is more text behind the end of the document")
 	}
-	return n, p.diags, nil
+	return n, p.diags, p.extras, nil
+}
+
+const (
+	hasComment = "there is a comment here, which JSON does not have"
+	hasComma   = "there is a comma before the closing brace or bracket"
+)
+
+func (p *jsonParser) extra(at int, text string) {
+	for _, e := range p.extras {
+		if e.text == text {
+			return
+		}
+	}
+	p.extras = append(p.extras, syntaxError{offset: at, text: text})
 }
 
 func (p *jsonParser) fault(format string, args ...any) *syntaxError {
 	return &syntaxError{offset: p.at, text: fmt.Sprintf(format, args...)}
 }
 
+// space skips white space and comments.
 func (p *jsonParser) space() {
-	for p.at < len(p.text) && (p.text[p.at] == ' ' || p.text[p.at] == '\t' || p.text[p.at] == '\n' || p.text[p.at] == '\r') {
-		p.at++
+	for p.at < len(p.text) {
+		rest := p.text[p.at:]
+		end := -1
+		switch {
+		case rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r':
+			p.at++
+			continue
+		case bytes.HasPrefix(rest, []byte("//")):
+			end = bytes.IndexByte(rest, '\n')
+		case bytes.HasPrefix(rest, []byte("/*")):
+			if end = bytes.Index(rest[2:], []byte("*/")); end >= 0 {
+				end += 4
+			}
+		default:
+			return
+		}
+		p.extra(p.at, hasComment)
+		if end < 0 {
+			end = len(rest)
+		}
+		p.at += end
 	}
 }
 
@@ -108,18 +147,19 @@ func (p *jsonParser) object(depth int) (*Node, *syntaxError) {
 	seen := map[string]int{}
 	for first := true; ; first = false {
 		c := p.peek()
-		if c == '}' && (first || len(n.Pairs) > 0) {
-			p.at++
-			return p.node(n, start), nil
-		}
-		if !first {
+		if !first && c != '}' {
 			if c != ',' {
 				return nil, p.fault("a comma or a closing brace is expected here")
 			}
+			comma := p.at
 			p.at++
 			if c = p.peek(); c == '}' {
-				return nil, p.fault("there is a comma before the closing brace")
+				p.extra(comma, hasComma)
 			}
+		}
+		if c == '}' {
+			p.at++
+			return p.node(n, start), nil
 		}
 		if c != '"' {
 			return nil, p.fault("a key in quotes is expected here")
@@ -136,13 +176,7 @@ func (p *jsonParser) object(depth int) (*Node, *syntaxError) {
 		if err != nil {
 			return nil, err
 		}
-		if at, twice := seen[key.Text]; twice { // the last one holds, as it does in the services
-			p.diags = append(p.diags, duplicate(key, n.Pairs[at].Key))
-			n.Pairs[at] = Pair{key, value}
-			continue
-		}
-		seen[key.Text] = len(n.Pairs)
-		n.Pairs = append(n.Pairs, Pair{key, value})
+		n.Pairs = addPair(n.Pairs, seen, Pair{key, value}, &p.diags)
 	}
 }
 
@@ -150,22 +184,24 @@ func (p *jsonParser) array(depth int) (*Node, *syntaxError) {
 	start := p.at
 	p.at++
 	n := Node{Kind: Sequence}
-	if p.peek() == ']' {
-		p.at++
-		return p.node(n, start), nil
-	}
 	for {
+		if p.peek() == ']' {
+			p.at++
+			return p.node(n, start), nil
+		}
 		value, err := p.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		n.Items = append(n.Items, value)
-		switch p.peek() {
+		switch c := p.peek(); c {
 		case ',':
+			comma := p.at
 			p.at++
+			if p.peek() == ']' {
+				p.extra(comma, hasComma)
+			}
 		case ']':
-			p.at++
-			return p.node(n, start), nil
 		default:
 			return nil, p.fault("a comma or a closing bracket is expected here")
 		}

@@ -81,6 +81,7 @@ type yamlParser struct {
 	limited       bool
 	diags         diag.Diagnostics
 	open          map[*yaml.Node]bool // anchors being followed
+	last          place               // the last one looked up
 }
 
 func parseChunk(f *source.File, from, to int) (n *Node, diags diag.Diagnostics) {
@@ -182,16 +183,20 @@ func (p *yamlParser) offset(n *yaml.Node) int {
 	if n.Line < 1 || n.Line > len(p.lines) {
 		return p.base
 	}
-	at := p.base + p.lines[n.Line-1]
-	for range n.Column - 1 {
-		if at >= len(p.file.Bytes) {
-			break
-		}
+	column, at := 1, p.base+p.lines[n.Line-1]
+	if n.Line == p.last.line && n.Column >= p.last.column { // a line may be very long
+		column, at = p.last.column, p.last.offset
+	}
+	for ; column < n.Column && at < len(p.file.Bytes); column++ {
 		_, size := utf8.DecodeRune(p.file.Bytes[at:])
 		at += size
 	}
+	p.last = place{n.Line, column, at}
 	return at
 }
+
+// place is a place in a text as YAML counts it, with its offset.
+type place struct{ line, column, offset int }
 
 func (p *yamlParser) node(y *yaml.Node, depth int) *Node {
 	p.nodes++
@@ -282,13 +287,7 @@ func (p *yamlParser) pairs(y *yaml.Node, depth, end int) ([]Pair, int) {
 		if p.limited {
 			break
 		}
-		if at, twice := seen[key.Text]; twice {
-			p.diags = append(p.diags, duplicate(key, pairs[at].Key))
-			pairs[at] = Pair{key, value}
-			continue
-		}
-		seen[key.Text] = len(pairs)
-		pairs = append(pairs, Pair{key, value})
+		pairs = addPair(pairs, seen, Pair{key, value}, &p.diags)
 	}
 	for _, m := range merged {
 		if _, given := seen[m.Key.Text]; !given {
