@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -180,6 +181,9 @@ func mayEqual(known ast.Value, u *graph.Unknowable, want ast.Value) bool {
 	if known != nil {
 		return known.Compare(want) == 0
 	}
+	if len(u.OneOf) > 0 {
+		return slices.ContainsFunc(u.OneOf, func(s string) bool { return literally(s, want) })
+	}
 	switch w := want.(type) {
 	case ast.String:
 		return mayBeText(u, string(w))
@@ -193,9 +197,23 @@ func mayEqual(known ast.Value, u *graph.Unknowable, want ast.Value) bool {
 	return true
 }
 
+// literally reports whether a text is how a value is written.
+func literally(s string, want ast.Value) bool {
+	switch w := want.(type) {
+	case ast.String:
+		return s == string(w)
+	case ast.Boolean:
+		return strings.EqualFold(s, strconv.FormatBool(bool(w)))
+	case ast.Number:
+		f, err := strconv.ParseFloat(s, 64)
+		return err == nil && f == float(w)
+	}
+	return false
+}
+
 // mayBeText reports whether an unknown may turn out to be a text.
 func mayBeText(u *graph.Unknowable, s string) bool {
-	return (u.Type == graph.Unknown || u.Type == graph.String) &&
+	return (len(u.OneOf) == 0 || slices.Contains(u.OneOf, s)) && (u.Type == graph.Unknown || u.Type == graph.String) &&
 		len(s) >= len(u.Prefix)+len(u.Suffix) && strings.HasPrefix(s, u.Prefix) && strings.HasSuffix(s, u.Suffix) && mayHaveForm(u, s)
 }
 
@@ -217,19 +235,28 @@ func each(v ast.Value, visit func(*ast.Term)) {
 
 func mayMatch(known ast.Value, u *graph.Unknowable, want ast.Value) bool {
 	pattern, _ := want.(ast.String)
-	if known == nil {
-		return u.Type == graph.Unknown || u.Type == graph.String
-	}
 	s, ok := known.(ast.String)
-	if !ok {
+	switch {
+	case known == nil && len(u.OneOf) == 0:
+		return u.Type == graph.Unknown || u.Type == graph.String
+	case known != nil && !ok:
 		return false
 	}
 	compiled, err := regexp.Compile(string(pattern))
-	return err == nil && compiled.MatchString(string(s))
+	if err != nil {
+		return false
+	}
+	if known == nil {
+		return slices.ContainsFunc(u.OneOf, compiled.MatchString)
+	}
+	return compiled.MatchString(string(s))
 }
 
 func mayStartWith(known ast.Value, u *graph.Unknowable, want ast.Value) bool {
 	prefix, _ := want.(ast.String)
+	if known == nil && len(u.OneOf) > 0 {
+		return slices.ContainsFunc(u.OneOf, func(s string) bool { return strings.HasPrefix(s, string(prefix)) })
+	}
 	if known == nil {
 		n := min(len(u.Prefix), len(prefix))
 		return (u.Type == graph.Unknown || u.Type == graph.String) && u.Prefix[:n] == string(prefix[:n])
@@ -264,11 +291,17 @@ func mayBeAtLeast(known ast.Value, u *graph.Unknowable, want ast.Value) bool {
 }
 
 func compareNumbers(known ast.Value, u *graph.Unknowable, want ast.Value, holds func(a, b float64) bool) bool {
+	b, isNumber := want.(ast.Number)
+	if known == nil && len(u.OneOf) > 0 {
+		return slices.ContainsFunc(u.OneOf, func(s string) bool {
+			f, err := strconv.ParseFloat(s, 64)
+			return err == nil && isNumber && holds(f, float(b))
+		})
+	}
 	if known == nil {
 		return u.Type == graph.Unknown || u.Type == graph.Number || u.Type == graph.String
 	}
 	a, ok := known.(ast.Number)
-	b, isNumber := want.(ast.Number)
 	if !ok || !isNumber {
 		return false
 	}

@@ -53,6 +53,11 @@ type Resource struct {
 	// When is the condition under which the resource exists, if it is not
 	// certain that it does ("IsProd", "var.enabled"), else "".
 	When string
+	// Construct is the path of the construct that made the resource, where a
+	// program wrote the template (CDK's aws:cdk:path), and Made the line of
+	// that program, where it is known; else both are zero.
+	Construct string
+	Made      source.Range
 	// Region is the AWS region or "".
 	Region string
 	// References are those that stand outside Properties (depends_on,

@@ -24,6 +24,8 @@ type Unit struct {
 	Files []string
 	// Resources are sorted by file, position and address once Link ran.
 	Resources []*Resource
+	// Exports are the values that the unit offers to others.
+	Exports []Export
 	// Edges are sorted by the position of From, then property and To.
 	Edges []Edge
 
@@ -43,16 +45,6 @@ type Edge struct {
 	Attribute string
 	// Open says why it is not certain that From refers to To, or is "".
 	Open string
-}
-
-// Graph is all units of one scan.
-type Graph struct {
-	Units []*Unit
-	// Edges lead from a resource of one unit to one of another.
-	Edges []Edge
-	// Possible are further edges, within units and between them, of which
-	// it is not certain that they exist. Each says why.
-	Possible []Edge
 }
 
 // Find gives the resources with the instance or configuration address, in

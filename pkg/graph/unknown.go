@@ -25,6 +25,10 @@ type Unknowable struct {
 	NotNull bool
 	// Prefix and Suffix are the known ends of a string.
 	Prefix, Suffix string
+	// OneOf, if not empty, are the only texts that the value may have: a
+	// parameter's allowed values, the entries of a map. Where the place holds a
+	// number or truth value they are its literals.
+	OneOf []string
 	// Same identifies the value within its unit: two unknowns with equal,
 	// non-empty Same are equal whatever they are ("var.bucket").
 	Same string
@@ -38,6 +42,9 @@ type Unknowable struct {
 	// Parts are the pieces of a string with holes, in order: known strings
 	// and unknowns.
 	Parts []*Value
+	// Export is the name under which another unit exports the value
+	// (CloudFormation's Fn::ImportValue), or nil.
+	Export *Value
 	// Choice is set when the value is one of two, by a condition that cannot be decided.
 	Choice *Choice
 }

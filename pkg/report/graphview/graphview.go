@@ -186,6 +186,7 @@ func unknown(v *graph.Value) map[string]any {
 	set("notNull", true, u.NotNull)
 	set("prefix", u.Prefix, u.Prefix != "")
 	set("suffix", u.Suffix, u.Suffix != "")
+	set("oneOf", u.OneOf, len(u.OneOf) > 0)
 	set("same", u.Same, u.Same != "")
 	set("partOf", u.Of, u.Of != "")
 	set("secret", true, u.Secret)
