@@ -65,6 +65,7 @@ func show(v *graph.Value) string {
 }
 
 const head = `
+Transform: AWS::LanguageExtensions
 Parameters:
   Stage: {Type: String, Default: prod}
   Size: {Type: Number, Default: 5}
@@ -172,7 +173,7 @@ func TestIntrinsics(t *testing.T) {
 }
 
 func TestAGivenParameterDecidesConditions(t *testing.T) {
-	u, _ := load(t, "t.yaml", head+"!If [IsProd, a, b]\n", Options{Parameters: map[string]string{"Stage": "dev"}})
+	u, _ := load(t, "t.yaml", head+"!If [IsProd, a, b]\n", Options{Parameters: Parameters{"Stage": {Value: "dev", Known: true}}})
 	if got := show(find(t, u, "R").Properties.Get("P")); got != `"b"` {
 		t.Errorf("got %s, want \"b\"", got)
 	}

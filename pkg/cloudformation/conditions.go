@@ -1,6 +1,9 @@
 package cloudformation
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/document"
 	"github.com/plinth-lint/plinth/pkg/graph"
@@ -36,20 +39,14 @@ func toTruth(b bool) truth {
 // A parameter's default does not decide one, since a deployment may give
 // another value; a value that is given does.
 type conditions struct {
-	t     *template
-	nodes map[string]*document.Node
-	known map[string]truth
-	busy  map[string]bool
+	t       *template
+	entries map[string]entry
+	known   map[string]truth
+	busy    map[string]bool
 }
 
-func newConditions(t *template, section *document.Node) *conditions {
-	c := &conditions{t: t, nodes: map[string]*document.Node{}, known: map[string]truth{}, busy: map[string]bool{}}
-	if section != nil {
-		for _, p := range section.Pairs {
-			c.nodes[p.Key.Text] = p.Value
-		}
-	}
-	return c
+func newConditions(t *template) *conditions {
+	return &conditions{t: t, entries: map[string]entry{}, known: map[string]truth{}, busy: map[string]bool{}}
 }
 
 // state decides a named condition; at is where it is named.
@@ -57,35 +54,40 @@ func (c *conditions) state(name string, at *document.Node) truth {
 	if s, ok := c.known[name]; ok {
 		return s
 	}
-	n := c.nodes[name]
-	if n == nil {
-		if c.t.unit.Complete {
+	e, ok := c.entries[name]
+	if !ok {
+		if !c.t.changed {
 			c.t.diags.Add(diag.Warning, "condition-unknown", at.Range, "Condition is not defined", "The template has no condition %s.", name)
 		}
 		c.known[name] = maybe
 		return maybe
 	}
+	if c.t.depth > maxChain {
+		return maybe
+	}
 	if c.busy[name] {
-		c.t.diags.Add(diag.Error, "condition-cycle", n.Range, "Condition depends on itself", "The condition %s is defined by itself.", name)
+		c.t.diags.Add(diag.Error, "condition-cycle", e.node.Range, "Condition depends on itself", "The condition %s is defined by itself.", name)
 		c.known[name] = maybe
 		return maybe
 	}
 	c.busy[name] = true
-	s := c.decide(n)
+	c.t.depth++
+	s := c.decide(e.node, e.vars)
+	c.t.depth--
 	delete(c.busy, name)
 	c.known[name] = s
 	return s
 }
 
-// decide evaluates a condition's expression.
-func (c *conditions) decide(n *document.Node) truth {
+// decide evaluates a condition's expression, with the variables of the loops around it.
+func (c *conditions) decide(n *document.Node, vars map[string]string) truth {
 	name, arg := function(n)
 	switch name {
 	case "Condition":
-		return c.state(arg.Text, arg)
+		return c.state((&evaluator{t: c.t, vars: vars}).substitute(arg.Text), arg)
 	case "Fn::Not":
 		if len(arg.Items) == 1 {
-			return c.decide(arg.Items[0]).not()
+			return c.decide(arg.Items[0], vars).not()
 		}
 	case "Fn::And", "Fn::Or":
 		decisive := no // of And
@@ -94,7 +96,7 @@ func (c *conditions) decide(n *document.Node) truth {
 		}
 		result := decisive.not()
 		for _, item := range arg.Items {
-			switch c.decide(item) {
+			switch c.decide(item, vars) {
 			case decisive:
 				return decisive
 			case maybe:
@@ -104,7 +106,7 @@ func (c *conditions) decide(n *document.Node) truth {
 		return result
 	case "Fn::Equals":
 		if len(arg.Items) == 2 {
-			ev := &evaluator{t: c.t, certain: true}
+			ev := &evaluator{t: c.t, certain: true, vars: vars}
 			return equal(ev.eval(arg.Items[0]), ev.eval(arg.Items[1]))
 		}
 	case "":
@@ -117,16 +119,10 @@ func (c *conditions) decide(n *document.Node) truth {
 
 // equal compares two values of a condition.
 func equal(a, b *graph.Value) truth {
-	if ua, ub := a.Unknown(), b.Unknown(); ua != nil || ub != nil {
-		if ua != nil && ub != nil && ua.Same != "" && ua.Same == ub.Same {
-			return yes
-		}
-		return maybe
+	if a.IsUnknown() || b.IsUnknown() {
+		return maybeEqual(a, b)
 	}
-	if a.Holes() || b.Holes() {
-		return maybe
-	}
-	if a.Is(graph.List) && b.Is(graph.List) {
+	if a.Is(graph.List) && b.Is(graph.List) && a.Rest() == nil && b.Rest() == nil {
 		if a.Len() != b.Len() {
 			return no
 		}
@@ -145,28 +141,70 @@ func equal(a, b *graph.Value) truth {
 	return toTruth(ta == tb)
 }
 
+// maybeEqual compares values of which one is not known by what is known of it.
+func maybeEqual(a, b *graph.Value) truth {
+	if !a.IsUnknown() {
+		a, b = b, a
+	}
+	u, other := a.Unknown(), b.Unknown()
+	if c := u.Choice; c != nil {
+		if c.Then == nil || c.Else == nil {
+			return maybe
+		}
+		if then := equal(c.Then, b); then == equal(c.Else, b) {
+			return then
+		}
+		return maybe
+	}
+	if other != nil {
+		switch {
+		case other.Choice != nil:
+			return maybeEqual(b, a)
+		case u.Same != "" && u.Same == other.Same:
+			return yes
+		case len(u.OneOf) > 0 && len(other.OneOf) > 0 && !slices.ContainsFunc(u.OneOf, func(s string) bool { return slices.Contains(other.OneOf, s) }):
+			return no
+		}
+		return maybe
+	}
+	s, ok := text(b)
+	switch {
+	case !ok:
+	case len(u.OneOf) > 0 && !slices.Contains(u.OneOf, s):
+		return no
+	case u.Type == graph.String && (len(s) < len(u.Prefix)+len(u.Suffix) || !strings.HasPrefix(s, u.Prefix) || !strings.HasSuffix(s, u.Suffix)):
+		return no
+	}
+	return maybe
+}
+
 // base follows a condition that is another one, or its opposite, to that
 // one: conditions that hang together have one name.
 func (c *conditions) base(name string) (base string, opposite bool) {
-	for range len(c.nodes) {
-		n := c.nodes[name]
-		if n == nil {
+	for range len(c.entries) {
+		e, ok := c.entries[name]
+		if !ok {
 			break
 		}
-		fn, arg := function(n)
+		fn, arg := function(e.node)
 		if fn == "Fn::Not" && len(arg.Items) == 1 {
 			if inner, ref := function(arg.Items[0]); inner == "Condition" {
-				name, opposite = ref.Text, !opposite
+				name, opposite = c.named(ref, e), !opposite
 				continue
 			}
 		}
 		if fn == "Condition" {
-			name = arg.Text
+			name = c.named(arg, e)
 			continue
 		}
 		break
 	}
 	return name, opposite
+}
+
+// named gives the condition that a node in another one names.
+func (c *conditions) named(n *document.Node, in entry) string {
+	return (&evaluator{t: c.t, vars: in.vars}).substitute(n.Text)
 }
 
 // implied gives what is certain of other conditions when the named one holds.
@@ -179,24 +217,24 @@ func (c *conditions) implied(name string) map[string]bool {
 func (c *conditions) imply(name string, holds bool, facts map[string]bool) {
 	name, opposite := c.base(name)
 	holds = holds != opposite
-	if _, known := facts[name]; known {
+	if _, known := facts[name]; known || len(facts) > maxChain {
 		return
 	}
 	facts[name] = holds
-	n := c.nodes[name]
-	if n == nil {
+	e, ok := c.entries[name]
+	if !ok {
 		return
 	}
-	fn, arg := function(n)
+	fn, arg := function(e.node)
 	if fn == "Fn::And" && holds || fn == "Fn::Or" && !holds {
 		for _, item := range arg.Items {
 			switch inner, ref := function(item); inner {
 			case "Condition":
-				c.imply(ref.Text, holds, facts)
+				c.imply(c.named(ref, e), holds, facts)
 			case "Fn::Not":
 				if len(ref.Items) == 1 {
-					if deeper, named := function(ref.Items[0]); deeper == "Condition" {
-						c.imply(named.Text, !holds, facts)
+					if deeper, of := function(ref.Items[0]); deeper == "Condition" {
+						c.imply(c.named(of, e), !holds, facts)
 					}
 				}
 			}

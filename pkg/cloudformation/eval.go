@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
@@ -100,11 +101,17 @@ func (ev *evaluator) substitute(s string) string {
 	if len(ev.vars) == 0 || !strings.ContainsAny(s, "$&") {
 		return s
 	}
-	for name, value := range ev.vars {
-		s = strings.ReplaceAll(s, "${"+name+"}", value)
-		s = strings.ReplaceAll(s, "&{"+name+"}", alphanumeric(value))
+	names := make([]string, 0, len(ev.vars))
+	for name := range ev.vars {
+		names = append(names, name)
 	}
-	return s
+	slices.Sort(names)
+	pairs := make([]string, 0, 4*len(names))
+	for _, name := range names {
+		value := ev.vars[name]
+		pairs = append(pairs, "${"+name+"}", value, "&{"+name+"}", alphanumeric(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(s)
 }
 
 func alphanumeric(s string) string {
@@ -122,15 +129,18 @@ func (ev *evaluator) object(n *document.Node) *graph.Value {
 	for _, p := range n.Pairs {
 		switch {
 		case strings.HasPrefix(p.Key.Text, "Fn::ForEach::"):
-			for _, m := range ev.loop(p) {
+			turns, known := ev.loop(p)
+			if !known {
+				rest = ev.unknown(p.Value, p.Key.Text, "what the loop runs over is not known", graph.Unknown)
+			}
+			for _, m := range turns {
 				if v := m.ev.eval(m.value); v != nil {
 					members = append(members, graph.Member{Key: m.key, Range: m.at, Value: v})
 				}
 			}
 			continue
-		case p.Key.Text == "Fn::Transform":
-			rest = ev.call(p.Value, "Fn::Transform", p.Value)
-			continue
+		case p.Key.Text == "Fn::Transform": // the macro sees and may change all of the object
+			return ev.call(n, "Fn::Transform", p.Value)
 		}
 		if v := ev.eval(p.Value); v != nil {
 			members = append(members, graph.Member{Key: ev.substitute(p.Key.Text), Range: p.Key.Range, Value: v})
@@ -155,7 +165,7 @@ func (ev *evaluator) unknown(n *document.Node, expr, reason string, kind graph.K
 
 // shown gives an expression as written, on one line, cut where it gets long.
 func (ev *evaluator) shown(n *document.Node) string {
-	s := strings.Join(strings.Fields(ev.t.file.Text(n.Range)), " ")
+	s := strings.Join(strings.Fields(ev.t.text(n.Range)), " ")
 	if len(s) > 80 {
 		s = strings.ToValidUTF8(s[:77], "") + "…"
 	}
@@ -171,88 +181,43 @@ func (ev *evaluator) ref(n *document.Node, name string) *graph.Value {
 		return nil
 	}
 	if strings.HasPrefix(name, "AWS::") {
-		kind := graph.String
-		if name == "AWS::NotificationARNs" {
-			kind = graph.List
-		}
-		return graph.NewUnknown(graph.Unknowable{
-			Expr: name, Reason: name + " is known at deployment", Type: kind, NotNull: true, Same: name,
-		}, n.Range)
+		return ev.pseudo(n, name)
 	}
 	if p, ok := ev.t.parameters[name]; ok {
 		return ev.parameter(n, name, p)
 	}
 	if _, ok := ev.t.resources[name]; ok {
 		return graph.NewUnknown(graph.Unknowable{
-			Expr: ev.shown(n), Reason: "the name of " + name + " is known at deployment", Type: graph.String, NotNull: true, Same: name + ".Ref",
-		}, n.Range).WithReferences(graph.Reference{Address: name, Range: n.Range})
+			Expr: ev.shown(n), Reason: "the name of " + name + " is known at deployment", Type: graph.String, NotNull: true, Same: ev.t.prefix + name + ".Ref",
+		}, n.Range).WithReferences(graph.Reference{Address: ev.t.prefix + name, Range: n.Range})
 	}
 	ev.t.missing(n, name, "parameter or resource")
 	return ev.unknown(n, ev.shown(n), name+" is not defined", graph.Unknown)
 }
 
-// parameter gives the value of a parameter where it is used.
-func (ev *evaluator) parameter(n *document.Node, name string, p *document.Node) *graph.Value {
-	kind := ""
-	if k := p.Get("Type"); k != nil {
-		kind = k.Text
-	}
-	list := kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<")
-	if given, ok := ev.t.options.Parameters[name]; ok && !stored(kind) {
-		return typed(given, kind, list, p.Range).WithRange(n.Range)
-	}
-	if def := p.Get("Default"); def != nil && def.Kind == document.Scalar && !ev.certain && !stored(kind) {
-		if strings.Contains(def.Text, "{{resolve:") {
-			return dynamic(def.Text, def.Range).WithRange(n.Range)
-		}
-		return typed(def.Text, kind, list, def.Range).WithRange(n.Range)
-	}
-	u := graph.Unknowable{
-		Expr: ev.shown(n), Reason: "parameter " + name + " has no value", At: ev.keyOf(name, p), Type: graph.String, NotNull: true, Same: "parameter " + name,
-	}
-	switch {
-	case stored(kind):
-		u.Reason = "parameter " + name + " is read from Parameter Store"
-	case list:
-		u.Type = graph.List
-	case kind == "Number":
-		u.Type = graph.Number
-	}
-	if echo := p.Get("NoEcho"); echo != nil && strings.EqualFold(echo.Text, "true") {
-		u.Secret = true
-	}
-	return graph.NewUnknown(u, n.Range)
+// pseudoParameters are those that the service knows, with their kinds
+// (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html).
+var pseudoParameters = map[string]graph.Kind{
+	"AWS::AccountId": graph.String, "AWS::NotificationARNs": graph.List, "AWS::Partition": graph.String,
+	"AWS::Region": graph.String, "AWS::StackId": graph.String, "AWS::StackName": graph.String, "AWS::URLSuffix": graph.String,
 }
 
-// stored reports whether a parameter's value is a key of Parameter Store.
-func stored(kind string) bool { return strings.HasPrefix(kind, "AWS::SSM::Parameter::Value<") }
-
-func (ev *evaluator) keyOf(name string, p *document.Node) source.Range {
-	for _, pair := range ev.t.root.Get("Parameters").Pairs {
-		if pair.Key.Text == name {
-			return pair.Key.Range
-		}
+func (ev *evaluator) pseudo(n *document.Node, name string) *graph.Value {
+	if value, ok := ev.t.pseudo[name]; ok {
+		return graph.NewString(value, n.Range)
 	}
-	return p.Range
-}
-
-// typed gives a parameter's text as a value of its type.
-func typed(s, kind string, list bool, r source.Range) *graph.Value {
-	if list {
-		var elements []*graph.Value
-		if s != "" {
-			for part := range strings.SplitSeq(s, ",") {
-				elements = append(elements, typed(strings.TrimSpace(part), strings.TrimSuffix(strings.TrimPrefix(kind, "List<"), ">"), false, r))
-			}
-		}
-		return graph.NewList(elements, r)
+	kind, ok := pseudoParameters[name]
+	if !ok {
+		ev.t.missing(n, name, "pseudo parameter")
+		return ev.unknown(n, name, name+" is not defined", graph.Unknown)
 	}
-	if kind == "Number" {
-		if literal, ok := number(strings.TrimSpace(s)); ok {
-			return graph.NewNumber(literal, r)
-		}
+	same := name
+	if name == "AWS::StackName" || name == "AWS::StackId" {
+		same += strings.TrimSuffix(" of "+ev.t.prefix, " of ") // each stack has its own
 	}
-	return graph.NewString(s, r)
+	return graph.NewUnknown(graph.Unknowable{
+		Expr: name, Reason: name + " is known at deployment", Type: kind, NotNull: true, Same: same,
+	}, n.Range)
 }
 
 // attribute gives Fn::GetAtt: the property of that name where the template
@@ -264,28 +229,37 @@ func (ev *evaluator) attribute(n *document.Node, id, attribute string) *graph.Va
 		ev.t.missing(n, id, "resource")
 		return ev.unknown(n, ev.shown(n), id+" is not defined", graph.Unknown)
 	}
-	ref := graph.Reference{Address: id, Attribute: attribute, Range: n.Range}
+	ref := graph.Reference{Address: ev.t.prefix + id, Attribute: attribute, Range: n.Range}
+	if name, isOutput := strings.CutPrefix(attribute, "Outputs."); isOutput && ev.t.children[id] != nil {
+		return ev.outputOf(n, id, name, ref)
+	}
 	if v := ev.property(target, id, attribute); v != nil && !v.Holes() {
 		return v.WithRange(n.Range).WithReferences(ref)
 	}
 	return graph.NewUnknown(graph.Unknowable{
-		Expr: ev.shown(n), Reason: id + "." + attribute + " is known at deployment", NotNull: true, Type: graph.Unknown, Same: id + "." + attribute,
+		Expr: ev.shown(n), Reason: id + "." + attribute + " is known at deployment", NotNull: true, Type: graph.Unknown, Same: ev.t.prefix + id + "." + attribute,
 	}, n.Range).WithReferences(ref)
 }
 
-// property evaluates a top-level property of a resource, once.
-func (ev *evaluator) property(target *document.Node, id, name string) *graph.Value {
-	key := id + "." + name
-	if v, ok := ev.t.properties[key]; ok {
-		return v
+// outputOf gives an output of a nested stack, as the nested template makes it.
+func (ev *evaluator) outputOf(n *document.Node, id, name string, ref graph.Reference) *graph.Value {
+	child := ev.t.children[id]
+	if v := child.output(name); v != nil {
+		return v.WithRange(n.Range).WithReferences(ref)
 	}
-	n := target.Get("Properties").Get(name)
-	if n == nil || ev.t.busy[key] || target.Get("Condition") != nil {
+	if _, ok := child.outputs[name]; !ok && !child.changed {
+		ev.t.diags.Add(diag.Warning, "reference-unknown", n.Range, "Reference leads nowhere", "The template of %s, %s, has no output %s.", id, child.path, name)
+	}
+	return ev.unknown(n, ev.shown(n), "the output "+name+" of "+id+" is not there", graph.Unknown).WithReferences(ref)
+}
+
+// property evaluates a top-level property of a resource, once.
+func (ev *evaluator) property(target entry, id, name string) *graph.Value {
+	n := target.node.Get("Properties").Get(name)
+	if n == nil || target.node.Get("Condition") != nil || ev.t.busy["property "+id+"."+name] {
 		return nil
 	}
-	ev.t.busy[key] = true
-	v := (&evaluator{t: ev.t, resource: id}).eval(n)
-	delete(ev.t.busy, key)
-	ev.t.properties[key] = v
-	return v
+	return ev.t.once("property "+id+"."+name, n, func() *graph.Value {
+		return (&evaluator{t: ev.t, resource: id, vars: target.vars}).eval(n)
+	})
 }

@@ -1,9 +1,12 @@
 package cloudformation
 
 import (
+	"cmp"
 	"encoding/base64"
+	"encoding/json"
 	"math/big"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,36 +44,59 @@ func (ev *evaluator) call(n *document.Node, name string, arg *document.Node) *gr
 	case "Fn::Cidr":
 		return ev.cidr(n, arg)
 	case "Fn::GetAZs":
-		region, _ := text(ev.eval(arg))
-		return graph.NewUnknown(graph.Unknowable{
-			Expr: ev.shown(n), Reason: "the zones of a region are known at deployment", Type: graph.List, NotNull: true, Same: graph.ZonesOf(region),
-		}, n.Range)
+		return ev.zones(n, arg)
 	case "Fn::ImportValue":
-		export, _ := text(ev.eval(arg))
-		u := graph.Unknowable{Expr: ev.shown(n), Reason: "it is exported by another stack", NotNull: true, Type: graph.Unknown}
-		if export != "" {
-			u.Same = "export " + export
-		}
-		return graph.NewUnknown(u, n.Range)
+		return ev.imported(n, arg)
 	case "Fn::Length":
-		if v := ev.eval(arg); v.Is(graph.List) && v.Rest() == nil {
-			return graph.NewInt(int64(v.Len()), n.Range)
-		}
-		return ev.unknown(n, ev.shown(n), "the list is not known", graph.Number)
+		return ev.length(n, arg)
 	case "Fn::ToJsonString":
 		return ev.toJSON(n, arg)
 	case "Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals", "Condition":
 		return ev.decide(n)
 	case "Fn::Transform":
-		ev.t.unit.Complete = false
-		ev.t.diags.Add(diag.Note, "macro-not-run", n.Range, "Macro is not run", "What the transform gives is not known.")
-		return ev.unknown(n, ev.shown(n), "a macro is not run", graph.Unknown)
+		return ev.transform(n, arg)
 	default:
 		ev.t.diags.Add(diag.Warning, "function-unknown", n.Range, "Intrinsic function is not known", "%s is no intrinsic function of CloudFormation.", name)
 		return ev.unknown(n, ev.shown(n), name+" is not known", graph.Unknown)
 	}
-	ev.t.diags.Add(diag.Warning, "function-shape", n.Range, "Intrinsic function has the wrong form", "The argument of %s has the wrong form.", name)
-	return ev.unknown(n, ev.shown(n), "the argument of "+name+" has the wrong form", graph.Unknown)
+	return ev.wrong(n, name)
+}
+
+// zones gives Fn::GetAZs.
+func (ev *evaluator) zones(n, arg *document.Node) *graph.Value {
+	region := ev.eval(arg)
+	of, known := text(region)
+	if u := region.Unknown(); !known && u != nil {
+		of = u.Same
+	}
+	u := graph.Unknowable{Expr: ev.shown(n), Reason: "the zones of a region are known at deployment", Type: graph.List, NotNull: true}
+	switch {
+	case of == "AWS::Region" || of == "" && known:
+		u.Same = graph.ZonesOf("")
+	case of != "":
+		u.Same = graph.ZonesOf(of)
+	}
+	return graph.NewUnknown(u, n.Range)
+}
+
+// imported gives Fn::ImportValue.
+func (ev *evaluator) imported(n, arg *document.Node) *graph.Value {
+	name := ev.eval(arg)
+	u := graph.Unknowable{Expr: ev.shown(n), Reason: "it is exported by another stack", NotNull: true, Type: graph.Unknown, Export: name}
+	if s, known := text(name); known {
+		u.Same = "export " + s
+	} else if of := name.Unknown(); of != nil && of.Same != "" {
+		u.Same = "export " + of.Same
+	}
+	return graph.NewUnknown(u, n.Range).WithReferences(name.References()...)
+}
+
+func (ev *evaluator) length(n, arg *document.Node) *graph.Value {
+	ev.needsExtensions(n, "Fn::Length")
+	if v := ev.eval(arg); v.Is(graph.List) && v.Rest() == nil {
+		return graph.NewInt(int64(v.Len()), n.Range)
+	}
+	return ev.unknown(n, ev.shown(n), "the list is not known", graph.Number)
 }
 
 // wrong tells of a function whose argument has the wrong form.
@@ -90,7 +116,7 @@ func getAtt(arg *document.Node) (id, attribute string, ok bool) {
 }
 
 func (ev *evaluator) decide(n *document.Node) *graph.Value {
-	switch ev.t.conditions.decide(n) {
+	switch ev.t.conditions.decide(n, ev.vars) {
 	case yes:
 		return graph.NewBool(true, n.Range)
 	case no:
@@ -120,15 +146,39 @@ func (ev *evaluator) choose(n, arg *document.Node) *graph.Value {
 	if opposite {
 		then, otherwise = otherwise, then
 	}
-	u := graph.Unknowable{
-		Expr: ev.shown(n), Reason: "the condition " + name + " cannot be decided", At: arg.Items[0].Range, Type: graph.Unknown,
-		NotNull: !then.IsNull() && !otherwise.IsNull(),
-		Choice:  &graph.Choice{Condition: base, Then: then, Else: otherwise},
-	}
+	return choice(graph.Unknowable{
+		Expr: ev.shown(n), Reason: "the condition " + name + " cannot be decided", At: arg.Items[0].Range,
+	}, ev.t.prefix+base, then, otherwise, n.Range)
+}
+
+// choice gives the unknown that is one of two values.
+func choice(u graph.Unknowable, condition string, then, otherwise *graph.Value, r source.Range) *graph.Value {
+	u.NotNull = !then.IsNull() && !otherwise.IsNull()
+	u.Choice = &graph.Choice{Condition: condition, Then: then, Else: otherwise}
 	if kind := then.Kind(); then != nil && otherwise != nil && kind == otherwise.Kind() && kind != graph.Unknown {
 		u.Type = kind
 	}
-	return graph.NewUnknown(u, n.Range)
+	return graph.NewUnknown(u, r)
+}
+
+// maxBranches bounds the branches of one value that a function is applied to.
+const maxBranches = 16
+
+// branches applies a function to each value that v may be by conditions that
+// cannot be decided, so that the result is one by the same conditions.
+func (ev *evaluator) branches(n *document.Node, v *graph.Value, apply func(*graph.Value) *graph.Value) *graph.Value {
+	if u := v.Unknown(); u != nil && u.Choice != nil && u.Choice.Then != nil && u.Choice.Else != nil && leaves(v) <= maxBranches {
+		then, otherwise := ev.branches(n, u.Choice.Then, apply), ev.branches(n, u.Choice.Else, apply)
+		return choice(graph.Unknowable{Expr: ev.shown(n), Reason: u.Reason, At: u.At}, u.Choice.Condition, then, otherwise, n.Range)
+	}
+	return apply(v)
+}
+
+func leaves(v *graph.Value) int {
+	if u := v.Unknown(); u != nil && u.Choice != nil {
+		return leaves(u.Choice.Then) + leaves(u.Choice.Else)
+	}
+	return 1
 }
 
 // under gives an evaluator for a branch, in which its condition is decided.
@@ -154,6 +204,9 @@ func (ev *evaluator) assemble(n *document.Node, pieces []*graph.Value) *graph.Va
 		if !known {
 			holes = true
 			suffix.Reset()
+			if !p.IsUnknown() { // a list, or nothing
+				p = graph.NewUnknown(graph.Unknowable{Expr: ev.shown(n), Reason: "a part is no text", Invalid: true}, n.Range)
+			}
 			parts = append(parts, p)
 			continue
 		}
@@ -241,13 +294,14 @@ func (ev *evaluator) sub(n, arg *document.Node) *graph.Value {
 // locator gives the function from offsets in a scalar's text to ranges in the
 // file: exact where the text stands in the file letter by letter, else the whole scalar.
 func (ev *evaluator) locator(n *document.Node, s string) func(from, to int) source.Range {
-	written := ev.t.file.Text(n.Content)
+	file := ev.t.files[n.Content.File]
+	written := ev.t.text(n.Content)
 	start := strings.Index(written, s)
 	if start < 0 || s == "" {
 		return func(int, int) source.Range { return n.Range }
 	}
 	start += int(n.Content.Start.Byte)
-	return func(from, to int) source.Range { return ev.t.file.Range(start+from, start+to) }
+	return func(from, to int) source.Range { return file.Range(start+from, start+to) }
 }
 
 // variable gives the value of ${name} in Fn::Sub.
@@ -267,18 +321,28 @@ func (ev *evaluator) join(n, arg *document.Node) *graph.Value {
 		return ev.wrong(n, "Fn::Join")
 	}
 	delimiter, known := text(ev.eval(arg.Items[0]))
-	list := ev.eval(arg.Items[1])
-	if !known || !list.Is(graph.List) || list.Rest() != nil {
-		return ev.unknown(n, ev.shown(n), reasonOf(list, "the list is not known"), graph.String).WithReferences(list.References()...)
-	}
-	var pieces []*graph.Value
-	for i, e := range list.Elements() {
-		if i > 0 && delimiter != "" {
-			pieces = append(pieces, graph.NewString(delimiter, arg.Items[0].Range))
+	return ev.branches(n, ev.eval(arg.Items[1]), func(list *graph.Value) *graph.Value {
+		if !known || !list.Is(graph.List) || list.Rest() != nil || mayShift(list.Elements()) {
+			return ev.unknown(n, ev.shown(n), reasonOf(list, "the list is not known"), graph.String).WithReferences(referencesIn(list)...)
 		}
-		pieces = append(pieces, e)
+		var pieces []*graph.Value
+		for i, e := range list.Elements() {
+			if i > 0 && delimiter != "" {
+				pieces = append(pieces, graph.NewString(delimiter, arg.Items[0].Range))
+			}
+			pieces = append(pieces, e)
+		}
+		return ev.assemble(n, pieces)
+	})
+}
+
+// referencesIn gives the references of a list and its elements.
+func referencesIn(list *graph.Value) []graph.Reference {
+	refs := slices.Clone(list.References())
+	for _, e := range list.Elements() {
+		refs = append(refs, e.References()...)
 	}
-	return ev.assemble(n, pieces)
+	return refs
 }
 
 // reasonOf gives why a value is not known.
@@ -294,20 +358,21 @@ func (ev *evaluator) split(n, arg *document.Node) *graph.Value {
 		return ev.wrong(n, "Fn::Split")
 	}
 	delimiter, known := text(ev.eval(arg.Items[0]))
-	v := ev.eval(arg.Items[1])
-	s, ok := text(v)
-	if !known || !ok || delimiter == "" {
-		u := graph.Unknowable{Expr: ev.shown(n), Reason: reasonOf(v, "the text is not known"), Type: graph.List, NotNull: true}
-		if of := v.Unknown(); of != nil && of.Same != "" && known {
-			u.Same = "split " + delimiter + " " + of.Same
+	return ev.branches(n, ev.eval(arg.Items[1]), func(v *graph.Value) *graph.Value {
+		s, ok := text(v)
+		if !known || !ok || delimiter == "" {
+			u := graph.Unknowable{Expr: ev.shown(n), Reason: reasonOf(v, "the text is not known"), Type: graph.List, NotNull: true}
+			if of := v.Unknown(); of != nil && of.Same != "" && known {
+				u.Same = "split " + delimiter + " " + of.Same
+			}
+			return graph.NewUnknown(u, n.Range).WithReferences(v.References()...)
 		}
-		return graph.NewUnknown(u, n.Range).WithReferences(v.References()...)
-	}
-	var elements []*graph.Value
-	for part := range strings.SplitSeq(s, delimiter) {
-		elements = append(elements, graph.NewString(part, v.Range).WithReferences(v.References()...))
-	}
-	return graph.NewList(elements, n.Range)
+		var elements []*graph.Value
+		for part := range strings.SplitSeq(s, delimiter) {
+			elements = append(elements, graph.NewString(part, v.Range).WithReferences(v.References()...))
+		}
+		return graph.NewList(elements, n.Range)
+	})
 }
 
 func (ev *evaluator) pick(n, arg *document.Node) *graph.Value {
@@ -316,15 +381,25 @@ func (ev *evaluator) pick(n, arg *document.Node) *graph.Value {
 	}
 	at, known := text(ev.eval(arg.Items[0]))
 	index, err := strconv.Atoi(at)
-	list := ev.eval(arg.Items[1])
-	if known && err == nil && list.Is(graph.List) && index >= 0 && index < list.Len() {
-		return list.Elements()[index].WithRange(n.Range)
-	}
-	u := graph.Unknowable{Expr: ev.shown(n), Reason: reasonOf(list, "the element is not known"), Type: graph.Unknown, NotNull: true}
-	if of := list.Unknown(); of != nil && of.Same != "" && known {
-		u.Same, u.Of = of.Same+"["+at+"]", of.Same
-	}
-	return graph.NewUnknown(u, n.Range).WithReferences(list.References()...)
+	return ev.branches(n, ev.eval(arg.Items[1]), func(list *graph.Value) *graph.Value {
+		// a list whose earlier elements a condition may remove has no certain index
+		if known && err == nil && list.Is(graph.List) && index >= 0 && index < list.Len() && !mayShift(list.Elements()[:index+1]) {
+			return list.Elements()[index].WithRange(n.Range)
+		}
+		u := graph.Unknowable{Expr: ev.shown(n), Reason: reasonOf(list, "the element is not known"), Type: graph.Unknown, NotNull: true}
+		if of := list.Unknown(); of != nil && of.Same != "" && known {
+			u.Same, u.Of = of.Same+"["+at+"]", of.Same
+		}
+		return graph.NewUnknown(u, n.Range).WithReferences(list.References()...)
+	})
+}
+
+// mayShift reports whether a condition may remove one of the elements.
+func mayShift(elements []*graph.Value) bool {
+	return slices.ContainsFunc(elements, func(e *graph.Value) bool {
+		u := e.Unknown()
+		return u != nil && u.Choice != nil && (u.Choice.Then == nil || u.Choice.Else == nil)
+	})
 }
 
 // find evaluates Fn::FindInMap. When a key is not known but every entry gives
@@ -333,37 +408,69 @@ func (ev *evaluator) find(n, arg *document.Node) *graph.Value {
 	if len(arg.Items) < 3 {
 		return ev.wrong(n, "Fn::FindInMap")
 	}
-	name, named := text(ev.eval(arg.Items[0]))
-	var table *document.Node
-	if named {
-		table = ev.t.mappings.Get(name)
+	var otherwise *document.Node
+	if len(arg.Items) == 4 {
+		ev.needsExtensions(n, "A default of Fn::FindInMap")
+		otherwise = arg.Items[3].Get("DefaultValue")
 	}
+	name := ev.eval(arg.Items[0])
 	first, second := ev.eval(arg.Items[1]), ev.eval(arg.Items[2])
-	candidates := step(step([]*document.Node{table}, first), second)
-	var values []*graph.Value
-	for _, c := range candidates {
-		values = append(values, ev.eval(c))
-	}
-	switch {
-	case len(values) > 0 && same(values):
-		return values[0].WithRange(n.Range)
-	case len(values) == 0 && len(arg.Items) == 4 && arg.Items[3].Get("DefaultValue") != nil && !first.IsUnknown() && !second.IsUnknown():
-		return ev.eval(arg.Items[3].Get("DefaultValue"))
-	}
-	reason := reasonOf(first, reasonOf(second, "the map has no such entry"))
-	return ev.unknown(n, ev.shown(n), reason, graph.Unknown)
+	return ev.branches(n, first, func(first *graph.Value) *graph.Value {
+		return ev.branches(n, second, func(second *graph.Value) *graph.Value {
+			return ev.lookUp(n, []*graph.Value{name, first, second}, otherwise)
+		})
+	})
 }
 
-// step gives the entries of the tables under a key, all of them when the key is not known.
+// lookUp gives the entry under a map's name and two keys.
+func (ev *evaluator) lookUp(n *document.Node, keys []*graph.Value, otherwise *document.Node) *graph.Value {
+	entries := []*document.Node{ev.t.mappings}
+	reason, certain := "", true
+	for _, key := range keys {
+		entries = step(entries, key)
+		if _, known := text(key); !known {
+			certain = false
+			reason = cmp.Or(reason, reasonOf(key, "a key of the map is not known"))
+		}
+	}
+	var values []*graph.Value
+	for _, e := range entries {
+		values = append(values, ev.eval(e))
+	}
+	if otherwise != nil && (len(values) == 0 || !certain) {
+		values = append(values, ev.eval(otherwise))
+	}
+	if len(values) > 0 && same(values) {
+		return values[0].WithRange(n.Range)
+	}
+	u := graph.Unknowable{Expr: ev.shown(n), Reason: cmp.Or(reason, "the map has no such entry"), NotNull: true, Type: graph.Unknown}
+	for _, v := range values {
+		s, ok := text(v)
+		if !ok {
+			u.OneOf = nil
+			break
+		}
+		if !slices.Contains(u.OneOf, s) {
+			u.OneOf = append(u.OneOf, s)
+		}
+	}
+	return graph.NewUnknown(u, n.Range)
+}
+
+// step gives the entries of the tables under a key, all that it may be when it is not known.
 func step(tables []*document.Node, key *graph.Value) []*document.Node {
 	var out []*document.Node
 	k, known := text(key)
+	var among []string
+	if u := key.Unknown(); u != nil {
+		among = u.OneOf
+	}
 	for _, t := range tables {
 		if t == nil {
 			continue
 		}
 		for _, p := range t.Pairs {
-			if !known || p.Key.Text == k {
+			if known && p.Key.Text == k || !known && (len(among) == 0 || slices.Contains(among, p.Key.Text)) {
 				out = append(out, p.Value)
 			}
 		}
@@ -389,6 +496,7 @@ func (ev *evaluator) base64(n, arg *document.Node) *graph.Value {
 }
 
 func (ev *evaluator) toJSON(n, arg *document.Node) *graph.Value {
+	ev.needsExtensions(n, "Fn::ToJsonString")
 	v := ev.eval(arg)
 	if v == nil {
 		return nil
@@ -418,19 +526,27 @@ func writeJSON(b *strings.Builder, v *graph.Value) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteString(strconv.Quote(m.Key) + ":")
+			b.WriteString(quote(m.Key) + ":")
 			writeJSON(b, m.Value)
 		}
 		b.WriteByte('}')
 	case graph.String:
 		s, _ := v.Text()
-		b.WriteString(strconv.Quote(s))
+		b.WriteString(quote(s))
 	case graph.Null:
 		b.WriteString("null")
 	default:
 		s, _ := text(v)
 		b.WriteString(s)
 	}
+}
+
+func quote(s string) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(s) // a text can always be written
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // maxCidrs is the most blocks that Fn::Cidr gives, as the service bounds it.

@@ -1,13 +1,6 @@
-// Package cloudformation reads CloudFormation templates: YAML and JSON with
-// exact ranges, intrinsic functions, and conditions that may stay undecided.
-// It gives resources as the template writes them; the canonical form is made
-// elsewhere.
 package cloudformation
 
 import (
-	"bytes"
-	"context"
-	"path"
 	"slices"
 	"strings"
 
@@ -18,214 +11,199 @@ import (
 	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
-// Options are what Load is told.
-type Options struct {
-	// Parameters are the values given for the template's parameters.
-	Parameters map[string]string
-}
-
-// Looks reports whether a file's text has what a template has: a Resources
-// section and a Type whose value has the form of a resource type, or a format
-// version. It is cheap and may be wrong about a file that only looks like a
-// template; Load is not.
-func Looks(f *source.File) bool {
-	if bytes.Contains(f.Bytes, []byte("AWSTemplateFormatVersion")) {
-		return true
-	}
-	return bytes.Contains(f.Bytes, []byte("Resources")) && hasType(f.Bytes)
-}
-
-// hasType finds Type: Word::Word, with or without quotes.
-func hasType(text []byte) bool {
-	for {
-		i := bytes.Index(text, []byte("Type"))
-		if i < 0 {
-			return false
-		}
-		text = text[i+len("Type"):]
-		rest := bytes.TrimLeft(bytes.TrimLeft(text, `"'`), " \t")
-		if len(rest) == 0 || rest[0] != ':' {
-			continue
-		}
-		rest = bytes.TrimLeft(rest[1:], " \t\r\n\"'")
-		end := bytes.IndexFunc(rest, func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != ':' && r != '-'
-		})
-		if end > 0 {
-			rest = rest[:end]
-		}
-		if at := bytes.Index(rest, []byte("::")); at > 0 && rest[0] >= 'A' && rest[0] <= 'Z' && at+2 < len(rest) {
-			return true
-		}
-	}
-}
-
-// Load reads one template. A nil unit without an error says that the file is
-// no template.
-func Load(ctx context.Context, tree *source.Tree, name string, o Options) (*graph.Unit, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	f, err := tree.Read(name)
-	if err != nil {
-		diags.Add(diag.Error, "file-unreadable", source.Range{File: name}, "File cannot be read", "%s.", err)
-		return nil, diags
-	}
-	nodes, diags := document.Parse(f)
-	if len(nodes) == 0 {
-		return nil, diags
-	}
-	resources := nodes[0].Get("Resources")
-	if !isTemplate(nodes[0], resources) {
-		return nil, diags
-	}
-	if len(nodes) > 1 {
-		diags.Add(diag.Error, "template-documents", nodes[1].Range, "File has several documents",
-			"A template is one YAML document; the service reads the first one alone.")
-	}
-	t := newTemplate(ctx, f, nodes[0], o)
-	t.diags = diags
-	t.load(resources)
-	return t.unit, t.diags
-}
-
-// isTemplate reports whether a document has resources with types that have
-// the form of one, or says that it is a template.
-func isTemplate(root, resources *document.Node) bool {
-	if root.Kind != document.Mapping || resources == nil || resources.Kind != document.Mapping {
-		return false
-	}
-	if root.Get("AWSTemplateFormatVersion") != nil {
-		return true
-	}
-	return slices.ContainsFunc(resources.Pairs, func(p document.Pair) bool {
-		t := p.Value.Get("Type")
-		return isLoop(p.Key.Text) || t != nil && strings.Contains(t.Text, "::")
-	})
-}
-
-// template is one template while it is read.
+// template is one template while it is read: the root of a unit, or one that
+// another template nests.
 type template struct {
-	ctx        context.Context
-	file       *source.File
-	root       *document.Node
-	options    Options
-	unit       *graph.Unit
-	diags      diag.Diagnostics
-	parameters map[string]*document.Node
-	resources  map[string]*document.Node // by logical id
+	*stack
+	path string
+	root *document.Node
+	// prefix is what the addresses of its resources begin with: the address
+	// of the nested stack and a dot, or "".
+	prefix string
+	calls  []graph.Frame
+	when   string // the condition of the nested stack
+	// argument gives what the parent passes for a parameter, false where it
+	// passes nothing; nil for a root.
+	argument func(name string, certain bool) (*graph.Value, bool)
+	// pseudo are the pseudo parameters with a known value.
+	pseudo map[string]string
+	made   map[string]creation // by construct path
+
+	entries    []entry
+	parameters map[string]document.Pair
+	allowed    map[string][]string       // the values that a parameter may have
+	resources  map[string]entry // by logical id
+	outputs    map[string]entry
+	children   map[string]*template // nested stacks, by logical id
 	mappings   *document.Node
 	conditions *conditions
 	// properties are the values of properties that GetAtt asked for, by path.
 	properties map[string]*graph.Value
 	busy       map[string]bool
-	steps      int
-	exhausted  bool
+	// extended is set by the transform that enables loops and further functions.
+	extended bool
+	// changed is set when a macro may add to the template or change it.
+	changed bool
+	told    map[string]bool
 }
 
-func newTemplate(ctx context.Context, f *source.File, root *document.Node, o Options) *template {
+func newTemplate(s *stack, name string, root *document.Node) *template {
+	s.templates++
 	t := &template{
-		ctx: ctx, file: f, root: root, options: o, mappings: root.Get("Mappings"),
-		unit:       &graph.Unit{ID: path.Clean(f.Path), Tool: graph.CloudFormation, Complete: true, Files: []string{f.Path}},
-		parameters: map[string]*document.Node{}, resources: map[string]*document.Node{},
-		properties: map[string]*graph.Value{}, busy: map[string]bool{},
+		stack: s, path: name, root: root, parameters: map[string]document.Pair{}, allowed: map[string][]string{},
+		resources: map[string]entry{}, outputs: map[string]entry{}, children: map[string]*template{},
+		properties: map[string]*graph.Value{}, busy: map[string]bool{}, told: map[string]bool{},
 	}
-	if parameters := root.Get("Parameters"); parameters != nil {
-		for _, p := range parameters.Pairs {
-			t.parameters[p.Key.Text] = p.Value
-		}
-	}
-	t.conditions = newConditions(t, root.Get("Conditions"))
+	t.conditions = newConditions(t)
 	return t
 }
 
-func (t *template) load(resources *document.Node) {
-	t.unit.Range = resources.Range
-	for _, p := range t.root.Pairs {
-		if p.Value == resources {
-			t.unit.Range = p.Key.Range
-		}
-	}
+// prepare reads everything but the resources' properties, so that any of
+// them can be asked for.
+func (t *template) prepare() {
+	t.parameterSection() // an include's location may name one
 	t.transforms()
-	entries := t.entries(resources)
-	for _, e := range entries {
-		t.resources[e.name] = e.node
+	t.root = t.include(t.root, nil)
+	t.parameterSection()
+	t.mappings = t.root.Get("Mappings")
+	t.rules()
+	for _, e := range t.expand(t.root.Get("Conditions")) {
+		t.conditions.entries[e.name] = e
 	}
-	for _, e := range entries {
-		if t.ctx.Err() != nil {
-			return
-		}
-		t.resource(e)
+	for _, e := range t.expand(t.root.Get("Outputs")) {
+		t.outputs[e.name] = e
+	}
+	resources := t.root.Get("Resources")
+	if resources == nil || resources.Kind != document.Mapping {
+		t.diags.Add(diag.Error, "template-empty", t.root.Range, "Template has no resources", "A template needs a Resources section, which is a mapping of logical ids.")
+		return
+	}
+	t.entries = t.expand(resources)
+	for _, e := range t.entries {
+		t.resources[e.name] = e
+	}
+	for _, e := range t.entries {
+		t.nest(e)
 	}
 }
 
-// entry is one entry of the Resources section, which a loop may have made.
+// load reads the resources of the template and of those that it nests.
+func (t *template) load() {
+	if t.unit.Range.IsZero() {
+		t.unit.Range = t.root.Range
+		for _, p := range t.root.Pairs {
+			if p.Key.Text == "Resources" {
+				t.unit.Range = p.Key.Range
+			}
+		}
+	}
+	for _, e := range t.entries {
+		if t.ctx.Err() != nil {
+			return
+		}
+		if t.resource(e) && t.children[e.name] != nil {
+			t.children[e.name].load()
+		}
+	}
+}
+
+// entry is one entry of a section, which a loop may have made.
 type entry struct {
 	name string
-	key  *document.Node
+	key  source.Range
 	node *document.Node
 	vars map[string]string // of loops
 }
 
-// transforms tells of macros: what they make of the template is not known.
-func (t *template) transforms() {
-	n := t.root.Get("Transform")
-	if n == nil {
-		return
+// expand gives the entries of a section, with those that loops make.
+func (t *template) expand(section *document.Node) []entry {
+	if section == nil {
+		return nil
 	}
-	names := n.Items
-	if n.Kind != document.Sequence {
-		names = []*document.Node{n}
-	}
-	for _, m := range names {
-		name := m.Text
-		if m.Kind == document.Mapping && m.Get("Name") != nil {
-			name = m.Get("Name").Text
+	var out []entry
+	ev := &evaluator{t: t}
+	for _, p := range section.Pairs {
+		if !isLoop(p.Key.Text) {
+			out = append(out, entry{name: p.Key.Text, key: p.Key.Range, node: p.Value})
+			continue
 		}
-		switch {
-		case name == "AWS::LanguageExtensions":
-		case strings.HasPrefix(name, "AWS::Serverless"):
-			t.diags.Add(diag.Note, "sam-not-expanded", m.Range, "Serverless resources are not expanded",
-				"AWS::Serverless resources are judged as they are written, not as the plain resources that the transform makes of them.")
-		default:
-			t.unit.Complete = false
-			t.diags.Add(diag.Note, "macro-not-run", m.Range, "Macro is not run",
-				"%s is a macro: what it changes in the template is not known.", name)
+		turns, known := ev.loop(p)
+		t.changed = t.changed || !known
+		for _, turn := range turns {
+			out = append(out, entry{name: turn.key, key: turn.at, node: turn.value, vars: turn.ev.vars})
 		}
 	}
+	return out
 }
 
-// resource reads one entry of the Resources section.
-func (t *template) resource(e entry) {
+// resource reads one entry of the Resources section, and reports whether the
+// stack may have it.
+func (t *template) resource(e entry) bool {
 	n := e.node
 	kind := n.Get("Type")
-	if n.Kind != document.Mapping || kind == nil || kind.Kind != document.Scalar || kind.Text == "" {
-		if n.Get("Fn::Transform") == nil && e.name != "Fn::Transform" {
-			t.diags.Add(diag.Error, "resource-shape", e.key.Range.To(n.Range), "Resource has no type",
-				"%s is no resource: a mapping with a Type such as AWS::S3::Bucket is expected.", e.name)
-		}
-		return
+	switch {
+	case e.name == "Fn::Transform" || n.Get("Fn::Transform") != nil && kind == nil:
+		(&evaluator{t: t}).call(n, "Fn::Transform", n)
+		return false
+	case kind != nil && (kind.Kind != document.Scalar || kind.Tag != "" || strings.HasSuffix(kind.Text, "::MODULE")):
+		t.module(e, kind)
+		return false
+	case n.Kind != document.Mapping || kind == nil || kind.Text == "":
+		t.diags.Add(diag.Error, "resource-shape", e.key.To(n.Range), "Resource has no type",
+			"%s is no resource: a mapping with a Type such as AWS::S3::Bucket is expected.", e.name)
+		return false
 	}
 	ev := &evaluator{t: t, resource: e.name, vars: e.vars}
 	r := &graph.Resource{
-		Address: e.name, Config: e.name, Type: kind.Text, Declared: kind.Text, Tool: graph.CloudFormation,
-		Header: e.key.Range, Range: e.key.Range.To(n.Range),
+		Address: t.prefix + e.name, Config: t.prefix + e.name, Tool: graph.CloudFormation, Calls: t.calls,
+		Header: e.key, Range: e.key.To(n.Range), When: t.when, Region: t.pseudo["AWS::Region"],
 	}
-	if c := n.Get("Condition"); c != nil {
-		switch state := t.conditions.state(c.Text, c); state {
+	r.Type = ev.substitute(kind.Text)
+	r.Declared = r.Type
+	if c := n.Get("Condition"); c != nil && c.Kind == document.Scalar {
+		name := ev.substitute(c.Text)
+		switch t.conditions.state(name, c) {
 		case no:
-			return // the stack does not have it
+			return false // the stack does not have it
 		case maybe:
-			r.When = c.Text
-			ev.assumed = t.conditions.implied(c.Text)
+			r.When = both(t.when, t.prefix+name)
+			ev.assumed = t.conditions.implied(name)
 		}
 	}
-	r.Properties = graph.NewObject(nil, e.key.Range)
+	r.Properties = ev.properties(n, e.key)
+	r.Attributes, r.References = t.attributes(ev, n)
+	t.construct(r, e)
+	t.unit.Resources = append(t.unit.Resources, r)
+	return true
+}
+
+func both(a, b string) string {
+	if a == "" || a == b {
+		return b
+	}
+	return a + " and " + b
+}
+
+// properties gives a resource's properties, an empty object where there are none.
+func (ev *evaluator) properties(n *document.Node, key source.Range) *graph.Value {
+	if n.Get("Fn::Transform") != nil { // the macro sees and may change all of the resource
+		return ev.call(n, "Fn::Transform", n.Get("Fn::Transform"))
+	}
 	if properties := n.Get("Properties"); properties != nil {
 		if v := ev.eval(properties); v.Is(graph.Object) || v.IsUnknown() {
-			r.Properties = v
+			return v
 		}
 	}
-	r.Attributes, r.References = t.attributes(ev, n)
-	t.unit.Resources = append(t.unit.Resources, r)
+	return graph.NewObject(nil, key)
+}
+
+// module tells of a resource that a preprocessor or the registry's module of
+// that type turns into others.
+func (t *template) module(e entry, kind *document.Node) {
+	t.changed, t.unit.Complete = true, false
+	t.diags.Add(diag.Note, "module-not-expanded", kind.Range, "Module is not expanded",
+		"%s stands for what %s makes of it, which is not known. Where a preprocessor makes it, check what that writes.",
+		e.name, (&evaluator{t: t}).shown(kind))
 }
 
 // attributes reads what stands beside the properties.
@@ -234,7 +212,7 @@ func (t *template) attributes(ev *evaluator, n *document.Node) (*graph.Value, []
 	var refs []graph.Reference
 	for _, p := range n.Pairs {
 		switch p.Key.Text {
-		case "Type", "Properties", "Condition":
+		case "Type", "Properties", "Condition", "Fn::Transform":
 		case "DependsOn":
 			names := p.Value.Items
 			if p.Value.Kind == document.Scalar {
@@ -246,7 +224,7 @@ func (t *template) attributes(ev *evaluator, n *document.Node) (*graph.Value, []
 					t.missing(d, id, "resource")
 					continue
 				}
-				refs = append(refs, graph.Reference{Address: id, Range: d.Range})
+				refs = append(refs, graph.Reference{Address: t.prefix + id, Range: d.Range})
 			}
 		default:
 			if v := ev.eval(p.Value); v != nil {
@@ -260,9 +238,76 @@ func (t *template) attributes(ev *evaluator, n *document.Node) (*graph.Value, []
 	return graph.NewObject(members, n.Range), refs
 }
 
+// exports gives the unit's exports, those of nested stacks included.
+func (t *template) exports() {
+	names := make([]string, 0, len(t.outputs))
+	for name := range t.outputs {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		e := t.outputs[name]
+		export := e.node.Get("Export").Get("Name")
+		if export == nil {
+			continue
+		}
+		ev := &evaluator{t: t, vars: e.vars}
+		if v := t.output(name); v != nil {
+			t.unit.Exports = append(t.unit.Exports, graph.Export{Name: ev.eval(export), Value: v})
+		}
+	}
+	for _, e := range t.entries {
+		if child := t.children[e.name]; child != nil {
+			child.exports()
+		}
+	}
+}
+
+// output gives the value of an output, nil where the template has none.
+func (t *template) output(name string) *graph.Value {
+	e, ok := t.outputs[name]
+	if !ok || e.node.Get("Value") == nil {
+		return nil
+	}
+	ev := &evaluator{t: t, vars: e.vars}
+	if c := e.node.Get("Condition"); c != nil && c.Kind == document.Scalar {
+		name := ev.substitute(c.Text)
+		switch t.conditions.state(name, c) {
+		case no:
+			return nil
+		case maybe:
+			ev.assumed = t.conditions.implied(name)
+		}
+	}
+	return t.once("output "+name, e.node, func() *graph.Value { return ev.eval(e.node.Get("Value")) })
+}
+
+// maxChain bounds how long a chain of values is followed of which each is
+// made from the next.
+const maxChain = 1000
+
+// once evaluates something once; what is asked for while it is evaluated
+// depends on itself.
+func (t *template) once(key string, n *document.Node, eval func() *graph.Value) *graph.Value {
+	if v, ok := t.properties[key]; ok {
+		return v
+	}
+	if t.busy[key] || t.depth > maxChain {
+		ev := &evaluator{t: t}
+		return ev.unknown(n, ev.shown(n), "it depends on itself", graph.Unknown)
+	}
+	t.busy[key] = true
+	t.depth++
+	v := eval()
+	t.depth--
+	delete(t.busy, key)
+	t.properties[key] = v
+	return v
+}
+
 // missing tells of a name that the template does not have.
 func (t *template) missing(n *document.Node, name, what string) {
-	if !t.unit.Complete {
+	if t.changed {
 		return // a macro may add it
 	}
 	var names []string
@@ -273,7 +318,7 @@ func (t *template) missing(n *document.Node, name, what string) {
 		names = append(names, id)
 	}
 	slices.Sort(names)
-	if t.parameters[name] != nil {
+	if _, ok := t.parameters[name]; ok {
 		t.diags.Add(diag.Warning, "reference-unknown", n.Range, "Reference leads nowhere", "%s is a parameter, which has no attributes.", name)
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plinth-lint/plinth/pkg/cloudformation"
 	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/engine"
 	"github.com/plinth-lint/plinth/pkg/finding"
@@ -35,6 +36,8 @@ type Options struct {
 	Profile string
 	// FailOn takes the place of the configuration's, unless it is nil.
 	FailOn *policy.Severity
+	// Parameters are values for the parameters of CloudFormation templates.
+	Parameters cloudformation.Parameters
 	// Config, if set, is the configuration for every path, in place of the
 	// plinth.yaml files in the tree.
 	Config *config.Config
@@ -99,6 +102,7 @@ func load(ctx context.Context, tree *source.Tree, o Options, finder *config.Find
 		return nil, err
 	}
 	g := &graph.Graph{Units: l.units}
+	g.Link()
 	result := &Result{Tree: tree, Graph: g, Diagnostics: append(l.diags, kubernetes.Relate(g)...)}
 	result.Files = l.account()
 	return result, nil

@@ -169,17 +169,17 @@ func (l *loader) read(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// refuseNamed tells of files that the user named and that only looked like manifests.
+// refuseNamed tells of files that the user named and that only looked like
+// manifests or templates.
 func (l *loader) refuseNamed() {
-	for _, names := range l.manifests {
-		for _, name := range names {
-			holds := func(u *graph.Unit) bool { return slices.Contains(u.Files, name) }
-			about := func(d diag.Diagnostic) bool { return d.Range.File == name }
-			if l.named[name] && !slices.ContainsFunc(l.units, holds) && !slices.ContainsFunc(l.diags, about) {
-				if f, err := l.tree.Read(name); err == nil {
-					l.diags = append(l.diags, notOurs(f))
-				}
-			}
+	for name := range l.named {
+		holds := func(u *graph.Unit) bool { return slices.Contains(u.Files, name) }
+		about := func(d diag.Diagnostic) bool { return d.Range.File == name }
+		if l.files[name] == graph.Terraform || slices.ContainsFunc(l.units, holds) || slices.ContainsFunc(l.diags, about) {
+			continue
+		}
+		if f, err := l.tree.Read(name); err == nil && l.files[name] != "" {
+			l.diags = append(l.diags, notOurs(f))
 		}
 	}
 }
@@ -219,9 +219,12 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 			}})
 		}
 	}
-	for _, name := range l.templates {
+	cfn := cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters})
+	roots, diags := cfn.Roots(l.templates)
+	l.diags = append(l.diags, diags...)
+	for _, name := range roots {
 		jobs = append(jobs, job{name, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
-			return cloudformation.Load(ctx, l.tree, name, cloudformation.Options{})
+			return cfn.Load(ctx, name)
 		}})
 	}
 	for dir, names := range l.manifests {
@@ -272,7 +275,7 @@ func (l *loader) account() []File {
 		if f.Unread == "" && !read[name] {
 			f.Unread = cmp.Or(reasons[name].note, l.unreached(format))
 			if f.Unread == "" {
-				continue // it only looked like a manifest
+				continue // it only looked like a manifest or template
 			}
 		}
 		files = append(files, f)
@@ -299,13 +302,10 @@ func (l *loader) reasons() map[string]told {
 
 // unreached says why a file without a diagnostic is part of no unit.
 func (l *loader) unreached(format graph.Tool) string {
-	switch format {
-	case graph.Terraform:
+	if format == graph.Terraform {
 		return "no configuration in the scan reaches this module"
-	case graph.Kubernetes:
-		return ""
 	}
-	return "not a template"
+	return ""
 }
 
 // reason gives what is wrong with a file, without its path.
