@@ -32,6 +32,7 @@ type checkFlags struct {
 	showOpen, verbose                     bool
 	jobs                                  int
 	config                                string
+	parameters                            []string
 }
 
 func newCheck(s streams) *cobra.Command {
@@ -58,6 +59,7 @@ could not be analysed; else 0.`,
 	addOptional(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1 (default medium)", append(policy.Severities(), "never")...)
 	addOptional(cmd, &f.profile, "profile", "set of policies that are on (default recommended)", config.Profiles()...)
 	cmd.Flags().StringVar(&f.config, "config", "", "configuration `FILE` in place of the plinth.yaml files found")
+	addParameters(cmd, &f.parameters)
 	addChoice(cmd, &f.color, "color", "colour in the text report", "auto", "always", "never")
 	addChoice(cmd, &f.group, "group-by", "what the text report follows", "file", "policy")
 	f.selection.add(cmd)
@@ -81,6 +83,9 @@ func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
 		return err
 	}
 	defer func() { _ = in.tree.Close() }()
+	if options.Parameters, err = readParameters(f.parameters, in); err != nil {
+		return err
+	}
 	progress := newProgress(s.err)
 	options.Paths, options.Progress = in.paths, progress.show
 	result, err := lint.Run(ctx, in.tree, options)

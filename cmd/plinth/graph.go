@@ -13,6 +13,7 @@ import (
 
 func newGraph(s streams) *cobra.Command {
 	var format choice
+	var files []string
 	cmd := &cobra.Command{
 		Use:   "graph [PATH]...",
 		Short: "Show the resource graph that policies see",
@@ -26,7 +27,11 @@ form, with what is not known and why, and the edges between resources.`,
 				return err
 			}
 			defer func() { _ = in.tree.Close() }()
-			result, err := lint.Load(cmd.Context(), in.tree, lint.Options{Paths: in.paths})
+			parameters, err := readParameters(files, in)
+			if err != nil {
+				return err
+			}
+			result, err := lint.Load(cmd.Context(), in.tree, lint.Options{Paths: in.paths, Parameters: parameters})
 			if err != nil {
 				return err
 			}
@@ -48,6 +53,7 @@ form, with what is not known and why, and the edges between resources.`,
 			return nil
 		},
 	}
+	addParameters(cmd, &files)
 	addChoice(cmd, &format, "format", "form of the graph", "json", "mermaid", "dot")
 	return cmd
 }

@@ -31,11 +31,12 @@ type Loader struct {
 
 	mu         sync.Mutex
 	assemblies map[string]*assembly // by directory, nil where there is none
+	declared   map[string]bool      // parameters of the templates read so far
 }
 
 // NewLoader gives a loader for a tree.
 func NewLoader(tree *source.Tree, o Options) *Loader {
-	return &Loader{tree: tree, options: o, assemblies: map[string]*assembly{}}
+	return &Loader{tree: tree, options: o, assemblies: map[string]*assembly{}, declared: map[string]bool{}}
 }
 
 // Load reads one template with the templates that it nests. A nil unit without

@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/document"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
 // parameterSection reads the declarations, and the values that each allows.
@@ -36,6 +38,7 @@ func (t *template) refused() {
 	if t.argument != nil {
 		return
 	}
+	t.loader.declare(t.parameters)
 	for name, given := range t.loader.options.Parameters {
 		p, ok := t.parameters[name]
 		if !ok || !given.Known || len(t.allowed[name]) == 0 {
@@ -61,6 +64,34 @@ func (g Given) parts(kind string) []string {
 	return parts
 }
 
+// declare notes the parameters of a template that values can be given for.
+func (l *Loader) declare(parameters map[string]document.Pair) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for name := range parameters {
+		l.declared[name] = true
+	}
+}
+
+// Undeclared tells of values that are given for parameters that none of the
+// templates read so far has.
+func (l *Loader) Undeclared() diag.Diagnostics {
+	var diags diag.Diagnostics
+	known := slices.Sorted(maps.Keys(l.declared))
+	for _, name := range slices.Sorted(maps.Keys(l.options.Parameters)) {
+		if l.declared[name] {
+			continue
+		}
+		hint := ""
+		if near := suggest.Nearest(name, known); near != "" {
+			hint = " Did you mean " + near + "?"
+		}
+		diags.Add(diag.Warning, "parameter-unknown", l.options.Parameters[name].Range, "Parameter is not declared",
+			"A value is given for %s, which no template of the scan has as a parameter.%s", name, hint)
+	}
+	return diags
+}
+
 // kindOf gives a parameter's type.
 func kindOf(p *document.Node) string {
 	if k := p.Get("Type"); k != nil {
@@ -69,7 +100,9 @@ func kindOf(p *document.Node) string {
 	return ""
 }
 
-func isList(kind string) bool { return kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<") }
+func isList(kind string) bool {
+	return kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<")
+}
 
 // stored reports whether a parameter's value is a key of Parameter Store.
 func stored(kind string) bool { return strings.HasPrefix(kind, "AWS::SSM::Parameter::Value<") }

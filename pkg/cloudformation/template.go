@@ -31,8 +31,8 @@ type template struct {
 
 	entries    []entry
 	parameters map[string]document.Pair
-	allowed    map[string][]string       // the values that a parameter may have
-	resources  map[string]entry // by logical id
+	allowed    map[string][]string // the values that a parameter may have
+	resources  map[string]entry    // by logical id
 	outputs    map[string]entry
 	children   map[string]*template // nested stacks, by logical id
 	mappings   *document.Node

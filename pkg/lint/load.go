@@ -35,8 +35,9 @@ type loader struct {
 	templates     []string
 	manifests     map[string][]string // by directory
 
-	units []*graph.Unit
-	diags diag.Diagnostics
+	stacks *cloudformation.Loader
+	units  []*graph.Unit
+	diags  diag.Diagnostics
 }
 
 // collect finds the files and says what each looks like.
@@ -165,6 +166,7 @@ func (l *loader) read(ctx context.Context) error {
 		}
 		l.diags = append(l.diags, diags[i]...)
 	}
+	l.diags = append(l.diags, l.stacks.Undeclared()...)
 	l.refuseNamed()
 	return ctx.Err()
 }
@@ -219,12 +221,12 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 			}})
 		}
 	}
-	cfn := cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters})
-	roots, diags := cfn.Roots(l.templates)
+	l.stacks = cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters})
+	roots, diags := l.stacks.Roots(l.templates)
 	l.diags = append(l.diags, diags...)
 	for _, name := range roots {
 		jobs = append(jobs, job{name, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
-			return cfn.Load(ctx, name)
+			return l.stacks.Load(ctx, name)
 		}})
 	}
 	for dir, names := range l.manifests {
