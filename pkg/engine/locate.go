@@ -100,6 +100,10 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 	} else if r.When != "" && f.When == "" {
 		f.When = created(r.When)
 	}
+	f.Construct = owner.Construct
+	if !owner.Made.IsZero() {
+		relate(&f, finding.Related{Message: "created here", Range: owner.Made})
+	}
 	if len(owner.Calls) > 0 {
 		f.Calls = [][]graph.Frame{owner.Calls}
 	}

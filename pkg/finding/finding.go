@@ -34,6 +34,9 @@ type Finding struct {
 	Config string
 	// Type and Declared are the resource's types; both "" for a unit.
 	Type, Declared string
+	// Construct is the path of the construct that made the resource, where a
+	// program wrote the template, else "".
+	Construct string
 	// Unit is the id of the unit, and Tool its tool.
 	Unit string
 	Tool graph.Tool

@@ -70,6 +70,7 @@ type record struct {
 	Cause       string         `json:"cause,omitempty"`
 	Address     string         `json:"address"`
 	Type        string         `json:"type,omitempty"`
+	Construct   string         `json:"construct,omitempty"`
 	Unit        string         `json:"unit"`
 	Tool        graph.Tool     `json:"tool"`
 	At          *place         `json:"at"`
@@ -159,7 +160,7 @@ func toRecord(f *finding.Finding) record {
 	r := record{
 		Policy: f.Policy.ID, Status: f.Status, Severity: f.Policy.Severity.String(), Pillar: f.Policy.Pillar, Practices: append([]string{}, f.Policy.Practices...),
 		Message: f.Message, Cause: f.Cause, Address: f.Address, Type: f.Type, Unit: f.Unit, Tool: f.Tool, At: at(f.Range), Path: f.Path.String(),
-		When: f.When, Instances: f.Instances, Fingerprint: f.Fingerprint,
+		Construct: f.Construct, When: f.When, Instances: f.Instances, Fingerprint: f.Fingerprint,
 	}
 	for _, x := range f.Reasons {
 		r.Reasons = append(r.Reasons, reason{x.Expr, x.Text, at(x.At)})

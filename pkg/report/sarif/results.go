@@ -63,6 +63,9 @@ func (e *writer) finding(f *finding.Finding) result {
 		r.Fingerprints["primaryLocationLineHash"] = hash
 	}
 	r.Locations = []location{{Physical: e.physical(f.Range, true), Logical: address(f.Address)}}
+	if f.Construct != "" {
+		r.Locations[0].Logical = append(r.Locations[0].Logical, logical{FullyQualifiedName: text(f.Construct), Kind: "construct"})
+	}
 	for i, related := range f.Related {
 		l := location{ID: i + 1, Physical: e.physical(related.Range, false), Message: &message{Text: text(escape(related.Message))}}
 		if related.Address != "" {
@@ -138,7 +141,11 @@ func (e *writer) suppression(s *finding.Suppression) suppression {
 // message names the resource, and links the related places: only linked ones are shown by GitHub.
 func (e *writer) message(f *finding.Finding) string {
 	var b strings.Builder
-	b.WriteString(escape(f.Address) + ": " + escape(f.Message))
+	b.WriteString(escape(f.Address))
+	if f.Construct != "" {
+		b.WriteString(" (" + escape(f.Construct) + ")")
+	}
+	b.WriteString(": " + escape(f.Message))
 	if f.When != "" {
 		b.WriteString(" When " + escape(f.When) + ".")
 	}

@@ -141,6 +141,9 @@ func (p *printer) related(f *finding.Finding) {
 // resource gives the address, with the number of instances that share the finding.
 func (p *printer) resource(f *finding.Finding) string {
 	address := Clean(f.Address)
+	if f.Construct != "" {
+		address += " (" + Clean(f.Construct) + ")"
+	}
 	if n := len(f.Instances); n > 1 {
 		return fmt.Sprintf("%s and %d more", address, n-1)
 	}
