@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -120,6 +121,26 @@ func TestIgnoreFilesAboveTheStartHold(t *testing.T) {
 	}
 	if diff := cmp.Diff(got, []string{"a/b/y.tf"}); diff != "" {
 		t.Errorf("Walk (-got +want):\n%s", diff)
+	}
+}
+
+func TestADirectoryThatIsNamedIsWalkedThoughIgnored(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{
+		".gitignore": "cdk.out\n*.gen.yaml\n", "cdk.out/a.json": "", "cdk.out/.gitignore": "b.json\n", "cdk.out/b.json": "", "cdk.out/in/c.json": "",
+		"app/a.gen.yaml": "", "app/b.yaml": "",
+	})
+	tree := open(t, dir)
+	for start, want := range map[string][]string{
+		"cdk.out":    {"cdk.out/a.json", "cdk.out/in/c.json"},
+		"cdk.out/in": {"cdk.out/in/c.json"},
+		"app":        {"app/b.yaml"},
+		".":          {"app/b.yaml"},
+	} {
+		found, _, err := tree.Walk(context.Background(), start)
+		if err != nil || !slices.Equal(found, want) {
+			t.Errorf("Walk(%s) gives %v and %v, want %v", start, found, err, want)
+		}
 	}
 }
 

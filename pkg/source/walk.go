@@ -35,7 +35,7 @@ type Skipped struct {
 
 // Walk gives the candidates below a directory, or the file itself when start
 // names one, sorted by path. Directories that hold caches or history and what
-// .gitignore files leave out are passed over; links to directories are not
+// .gitignore files leave out are passed over, unless start itself is left out; links to directories are not
 // followed, links to files inside the tree are.
 func (t *Tree) Walk(ctx context.Context, start string) ([]string, []Skipped, error) {
 	start, err := t.clean(start)
@@ -55,6 +55,9 @@ func (t *Tree) Walk(ctx context.Context, start string) ([]string, []Skipped, err
 		for _, name := range strings.Split(start, "/") {
 			w.ignore(dir)
 			dir = path.Join(dir, name)
+		}
+		if gitignore.NewMatcher(w.patterns).Match(segments(start), true) {
+			w.patterns = nil // whoever names an ignored directory means it: cdk.out, say
 		}
 	}
 	if err := w.directory(start); err != nil {
