@@ -24,9 +24,7 @@ func (ev *evaluator) call(n *document.Node, name string, arg *document.Node) *gr
 			return ev.ref(n, ev.substitute(arg.Text))
 		}
 	case "Fn::GetAtt":
-		if id, attribute, ok := getAtt(arg); ok {
-			return ev.attribute(n, id, attribute)
-		}
+		return ev.getAtt(n, arg)
 	case "Fn::Sub":
 		return ev.sub(n, arg)
 	case "Fn::Join":
@@ -47,6 +45,8 @@ func (ev *evaluator) call(n *document.Node, name string, arg *document.Node) *gr
 		return ev.zones(n, arg)
 	case "Fn::ImportValue":
 		return ev.imported(n, arg)
+	case "Fn::GetStackOutput":
+		return ev.stackOutput(n, arg)
 	case "Fn::Length":
 		return ev.length(n, arg)
 	case "Fn::ToJsonString":
@@ -56,6 +56,9 @@ func (ev *evaluator) call(n *document.Node, name string, arg *document.Node) *gr
 	case "Fn::Transform":
 		return ev.transform(n, arg)
 	default:
+		if strings.Contains(strings.TrimPrefix(name, "Fn::"), "::") { // !Rain::Embed
+			return ev.directive(n, name)
+		}
 		ev.t.diags.Add(diag.Warning, "function-unknown", n.Range, "Intrinsic function is not known", "%s is no intrinsic function of CloudFormation.", name)
 		return ev.unknown(n, ev.shown(n), name+" is not known", graph.Unknown)
 	}
@@ -99,20 +102,65 @@ func (ev *evaluator) length(n, arg *document.Node) *graph.Value {
 	return ev.unknown(n, ev.shown(n), "the list is not known", graph.Number)
 }
 
-// wrong tells of a function whose argument has the wrong form.
+// stackOutput gives Fn::GetStackOutput, an output of any stack of the account.
+func (ev *evaluator) stackOutput(n, arg *document.Node) *graph.Value {
+	u := graph.Unknowable{Expr: ev.shown(n), Reason: "it is an output of another stack", NotNull: true, Type: graph.String}
+	stack, known := text(ev.eval(orEmpty(arg.Get("StackName"))))
+	output, named := text(ev.eval(orEmpty(arg.Get("OutputName"))))
+	if known && named && arg.Get("Region") == nil {
+		u.Same = "output " + stack + "." + output
+	}
+	return graph.NewUnknown(u, n.Range)
+}
+
+func orEmpty(n *document.Node) *document.Node {
+	if n == nil {
+		return &document.Node{Kind: document.Mapping}
+	}
+	return n
+}
+
+// directive tells of what a preprocessor puts into the template before the service sees it.
+func (ev *evaluator) directive(n *document.Node, name string) *graph.Value {
+	name = strings.TrimPrefix(name, "Fn::")
+	ev.t.diags.Add(diag.Note, "module-not-expanded", n.Range, "Directive is not run",
+		"What %s puts here is not known: it is of a preprocessor. Check what that writes.", name)
+	return ev.unknown(n, ev.shown(n), name+" is of a preprocessor", graph.Unknown)
+}
+
+// wrong tells of a function whose argument has the wrong form, unless
+// another function makes the argument.
 func (ev *evaluator) wrong(n *document.Node, name string) *graph.Value {
+	if _, arg := function(n); arg != n {
+		if inner, _ := function(arg); inner != "" {
+			return ev.unknown(n, ev.shown(n), reasonOf(ev.eval(arg), "the argument of "+name+" is not known"), graph.Unknown)
+		}
+	}
 	ev.t.diags.Add(diag.Warning, "function-shape", n.Range, "Intrinsic function has the wrong form", "The argument of %s has the wrong form.", name)
 	return ev.unknown(n, ev.shown(n), "the argument of "+name+" has the wrong form", graph.Unknown)
 }
 
-func getAtt(arg *document.Node) (id, attribute string, ok bool) {
+// getAtt evaluates Fn::GetAtt in its forms: Id.Attribute, and a list of which
+// the attribute's name may be a function.
+func (ev *evaluator) getAtt(n, arg *document.Node) *graph.Value {
 	if arg.Kind == document.Scalar {
-		return strings.Cut(arg.Text, ".")
+		if id, attribute, ok := strings.Cut(arg.Text, "."); ok {
+			return ev.attribute(n, id, attribute)
+		}
+		return ev.wrong(n, "Fn::GetAtt")
 	}
-	if len(arg.Items) == 2 && arg.Items[0].Kind == document.Scalar && arg.Items[1].Kind == document.Scalar {
-		return arg.Items[0].Text, arg.Items[1].Text, true
+	if len(arg.Items) != 2 || arg.Items[0].Kind != document.Scalar {
+		return ev.wrong(n, "Fn::GetAtt")
 	}
-	return "", "", false
+	id, attribute := arg.Items[0].Text, ev.eval(arg.Items[1])
+	if s, ok := text(attribute); ok {
+		return ev.attribute(n, id, s)
+	}
+	if !attribute.IsUnknown() || ev.t.resources[ev.substitute(id)].node == nil {
+		return ev.wrong(n, "Fn::GetAtt")
+	}
+	return ev.unknown(n, ev.shown(n), "which attribute it is, is not known", graph.Unknown).
+		WithReferences(graph.Reference{Address: ev.t.prefix + ev.substitute(id), Range: n.Range})
 }
 
 func (ev *evaluator) decide(n *document.Node) *graph.Value {
@@ -127,12 +175,13 @@ func (ev *evaluator) decide(n *document.Node) *graph.Value {
 
 // choose evaluates Fn::If: both branches, when the condition cannot be decided.
 func (ev *evaluator) choose(n, arg *document.Node) *graph.Value {
-	if len(arg.Items) != 3 || arg.Items[0].Kind != document.Scalar {
+	if len(arg.Items) != 3 {
 		return ev.wrong(n, "Fn::If")
 	}
-	name := ev.substitute(arg.Items[0].Text)
-	state := ev.t.conditions.state(name, arg.Items[0])
-	base, opposite := ev.t.conditions.base(name)
+	name, state, base, opposite := ev.condition(arg.Items[0])
+	if name == "" {
+		return ev.wrong(n, "Fn::If")
+	}
 	if holds, assumed := ev.assumed[base]; assumed && state == maybe {
 		state = toTruth(holds != opposite)
 	}
@@ -149,6 +198,22 @@ func (ev *evaluator) choose(n, arg *document.Node) *graph.Value {
 	return choice(graph.Unknowable{
 		Expr: ev.shown(n), Reason: "the condition " + name + " cannot be decided", At: arg.Items[0].Range,
 	}, ev.t.prefix+base, then, otherwise, n.Range)
+}
+
+// condition gives the condition of Fn::If: its name, and what is certain of
+// it. An expression in place of a name is named by itself.
+func (ev *evaluator) condition(n *document.Node) (name string, state truth, base string, opposite bool) {
+	fn, _ := function(n)
+	if fn == "" && n.Kind == document.Scalar {
+		name = ev.substitute(n.Text)
+		base, opposite = ev.t.conditions.base(name)
+		return name, ev.t.conditions.state(name, n), base, opposite
+	}
+	if fn == "" {
+		return "", maybe, "", false
+	}
+	name = ev.shown(n)
+	return name, ev.t.conditions.decide(n, ev.vars), name, false
 }
 
 // choice gives the unknown that is one of two values.

@@ -49,8 +49,8 @@ func Load(ctx context.Context, tree *source.Tree, name string, o Options) (*grap
 // an error says that the file is no template.
 func (l *Loader) Load(ctx context.Context, name string) (*graph.Unit, diag.Diagnostics) {
 	s := &stack{ctx: ctx, loader: l, files: map[string]*source.File{}, documents: map[string]*document.Node{}}
-	root := s.parse(name)
-	if root == nil {
+	root := s.document(name)
+	if root == nil || !isTemplate(root) {
 		return nil, s.diags
 	}
 	s.unit = &graph.Unit{ID: path.Clean(name), Tool: graph.CloudFormation, Complete: true}
@@ -80,15 +80,6 @@ type stack struct {
 	depth     int // of values that are made from others
 	steps     int
 	exhausted bool
-}
-
-// parse gives the root of a template, or nil when the file is none or cannot be read.
-func (s *stack) parse(name string) *document.Node {
-	n := s.document(name)
-	if n == nil || !isTemplate(n) {
-		return nil
-	}
-	return n
 }
 
 // document reads a file once for the unit; nil when it cannot be read.

@@ -17,7 +17,7 @@ func Looks(f *source.File) bool {
 	if bytes.Contains(f.Bytes, []byte("AWSTemplateFormatVersion")) {
 		return true
 	}
-	return bytes.Contains(f.Bytes, []byte("Resources")) && hasType(f.Bytes)
+	return bytes.Contains(f.Bytes, []byte("Resources")) && (hasType(f.Bytes) || bytes.Contains(f.Bytes, []byte("Fn::ForEach::")))
 }
 
 // hasType finds Type: Word::Word, with or without quotes.

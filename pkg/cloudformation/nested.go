@@ -118,8 +118,9 @@ func (t *template) nested(e entry, at *document.Node, name string) *document.Nod
 			"The template of %s is %s, relative to this file, which cannot be read.", e.name, name)
 		return nil
 	}
-	root := t.parse(name)
-	if root == nil {
+	root := t.document(name)
+	if root == nil || root.Get("Resources") == nil {
+		root = nil
 		t.diags.Add(diag.Error, "stack-missing", at.Range, "Nested template is none", "The file %s is not a CloudFormation template.", name)
 	}
 	return root
