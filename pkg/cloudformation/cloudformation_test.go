@@ -338,7 +338,7 @@ func TestRealTemplates(t *testing.T) {
 				if len(written) > 1 && (written[0] == '"' || written[0] == '\'') && written[len(written)-1] == written[0] {
 					written = written[1 : len(written)-1]
 				}
-				if ok && r.Range.Contains(v.Range) && v.Origin() == v.Range && !strings.HasPrefix(written, "!") && !strings.HasPrefix(written, "Fn::") && !strings.HasPrefix(written, "&") && !strings.ContainsAny(written, "{|>*\\\n") && !strings.Contains(s, "\n") && v.Document() == nil && written != strings.ReplaceAll(s, "'", "''") && strings.Trim(written, "'\"") != strings.Trim(s, "'\"") {
+				if ok && r.Range.Contains(v.Range) && v.Origin() == v.Range && !strings.HasPrefix(written, "!") && !strings.HasPrefix(written, "Fn::") && !strings.HasPrefix(written, "&") && !strings.ContainsAny(written, "{|>*\\\n") && !strings.Contains(s, "\n") && v.Document() == nil && written != strings.ReplaceAll(s, "'", "''") && !strings.Contains(written, strings.Trim(s, "'\"")) {
 					wrong++
 					t.Logf("%s %s.%s: %q stands at %q", v.Range, r.Address, p, s, written)
 				}

@@ -214,30 +214,37 @@ func elementsOf(v *graph.Value) ([]*graph.Value, bool) {
 		return nil, false
 	}
 	var elements []*graph.Value
-	open := false // whether a hole is the last element so far
+	var word string     // of the element so far
+	var at source.Range // of that text
+	var hole *graph.Value
+	end := func() {
+		if s := strings.TrimSpace(word); hole != nil {
+			elements = append(elements, hole)
+		} else if s != "" {
+			elements = append(elements, graph.NewString(s, at))
+		}
+		word, hole = "", nil
+	}
 	for _, p := range u.Parts {
 		s, known := p.Text()
-		switch {
-		case !known && (open || len(p.References()) == 0 || p.Unknown().Type == graph.List):
-			return nil, false
-		case !known:
-			elements, open = append(elements, p), true
+		if !known {
+			if hole != nil || strings.TrimSpace(word) != "" || len(p.References()) == 0 || p.Unknown().Type == graph.List {
+				return nil, false
+			}
+			hole = p
 			continue
 		}
-		parts := strings.Split(s, ",")
-		if open && strings.TrimSpace(parts[0]) != "" || len(parts) == 1 {
-			return nil, false
-		}
-		for _, part := range parts[1:] {
-			if part = strings.TrimSpace(part); part != "" {
-				elements = append(elements, graph.NewString(part, p.Range))
+		for i, part := range strings.Split(s, ",") {
+			if i > 0 {
+				end()
 			}
+			if hole != nil && strings.TrimSpace(part) != "" {
+				return nil, false
+			}
+			word, at = word+part, p.Range
 		}
-		if part := strings.TrimSpace(parts[0]); part != "" {
-			elements = append([]*graph.Value{graph.NewString(part, p.Range)}, elements...)
-		}
-		open = false
 	}
+	end()
 	return elements, true
 }
 
