@@ -20,7 +20,7 @@ func TestLocalSnippetsAreIncluded(t *testing.T) {
 		diags []string
 	}{
 		{"properties", map[string]string{
-			"in/t.yaml": "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: q\n      Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./parts/q.yaml}}\n",
+			"in/t.yaml":       "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: q\n      Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./parts/q.yaml}}\n",
 			"in/parts/q.yaml": "DelaySeconds: 3\nQueueName: other\nKey: !GetAtt Q.Arn\n"},
 			map[string]string{"Q": `{QueueName:"q" DelaySeconds:3 Key:?Q.Arn}`}, nil},
 		{"resources", map[string]string{
