@@ -282,16 +282,6 @@ func TestLooks(t *testing.T) {
 	}
 }
 
-func FuzzLoad(f *testing.F) {
-	f.Add(head + "!If [IsProd, !Sub '${Vpc}', !Ref 'AWS::NoValue']")
-	f.Add("Resources:\n  Fn::ForEach::X: [N, [a], {'R${N}': {Type: 'A::B::C', Properties: {P: !Cidr [10.0.0.0/8, 3, 4]}}}]")
-	f.Add(`{"Resources":{"A":{"Type":"AWS::X::Y","Properties":{"Fn::Transform":{"Name":"AWS::Include"}}}}}`)
-	f.Add("Resources: {A: {Type: 'A::B', Properties: !GetAtt A.P, P: !Select [-1, []]}}")
-	f.Fuzz(func(t *testing.T, text string) {
-		load(t, "t.yaml", text, Options{})
-	})
-}
-
 // Over the templates below PLINTH_CORPUS: Looks misses none, and every known
 // text that did not travel stands in its range.
 func TestRealTemplates(t *testing.T) {

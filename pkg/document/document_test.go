@@ -195,7 +195,7 @@ func bomb() string {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"a: 1", "a: &x [*x]", "- |\n  x\n- >", `{"a": [1, "b\n"]}`, "? a\n: b", "a: !!binary x", "---\n---\n", "<<: [{a: 1}]", "a: 'b\n c'", "\ufeff{a: b}", "a:\u0085b: 1"} {
+	for _, seed := range []string{"a: 1", "a: &x [*x]", "- |\n  x\n- >", `{"a": [1, "b\n"]}`, "? a\n: b", "a: !!binary x", "---\n---\n", "<<: [{a: 1}]", "a: 'b\n c'", "\ufeff{a: b}", "a:\u0085b: 1", "{\"a\": 1, // x\n\"a\": [2,],}", "{a: [b, é, \"c\"], ? d : e}", "a: !Sub |\n  x\nb: &n !Ref c\nd: *n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
