@@ -37,11 +37,17 @@ func (t *template) transforms() {
 				"AWS::Serverless resources are judged as they are written, not as the plain resources that the transform makes of them.")
 		case name == "AWS::CodeDeployBlueGreen": // adds no resource and changes none
 		default:
-			t.changed, t.unit.Complete = true, false
+			t.mayChange()
 			t.diags.Add(diag.Note, "macro-not-run", m.Range, "Macro is not run",
 				"%s is a macro: what it changes in the template is not known. The resources are judged as they are written.", name)
 		}
 	}
+}
+
+// mayChange notes that the template may have more than is written, or
+// something else.
+func (t *template) mayChange() {
+	t.changed, t.unit.Open, t.unit.Complete = true, true, false
 }
 
 // includeSections gives the root with the sections of a snippet that stands
@@ -198,8 +204,8 @@ func (ev *evaluator) transform(n, arg *document.Node) *graph.Value {
 		name = inner.Text
 	}
 	ev.t.unit.Complete = false
-	if ev.resource == "" {
-		ev.t.changed = true // it may add resources
+	if ev.resource == "" { // it may add resources
+		ev.t.mayChange()
 	}
 	ev.t.diags.Add(diag.Note, "macro-not-run", n.Range, "Macro is not run", "What %s makes of this part of the template is not known.", name)
 	return ev.unknown(n, ev.shown(n), name+" is not run", graph.Unknown)

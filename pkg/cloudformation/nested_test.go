@@ -84,6 +84,9 @@ func TestANestedStackIsOneUnitWithItsParent(t *testing.T) {
 	if diff := cmp.Diff([]string{"t.yaml:24:13 reference-unknown"}, codes(diags)); diff != "" {
 		t.Errorf("diagnostics (-want +got):\n%s", diff)
 	}
+	if find(t, u, "Net").Elsewhere {
+		t.Error("Net is said to be elsewhere")
+	}
 	if diff := cmp.Diff([]string{"nested/net.yaml", "t.yaml"}, u.Files); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
@@ -161,8 +164,11 @@ func TestNestedStacksThatCannotBeRead(t *testing.T) {
 			if diff := cmp.Diff(tt.want, codes(diags)); diff != "" {
 				t.Errorf("diagnostics (-want +got):\n%s", diff)
 			}
-			if u == nil || u.Complete {
-				t.Error("the unit is complete although a nested stack is not in it")
+			if u == nil || u.Complete || u.Open {
+				t.Fatal("the unit is complete although a nested stack is not in it, or open to anything")
+			}
+			if last := u.Resources[len(u.Resources)-1]; !last.Elsewhere {
+				t.Errorf("%s is not said to stand for what is elsewhere", last.Address)
 			}
 		})
 	}

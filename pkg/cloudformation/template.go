@@ -42,7 +42,7 @@ type template struct {
 	busy       map[string]bool
 	// extended is set by the transform that enables loops and further functions.
 	extended bool
-	// changed is set when a macro may add to the template or change it.
+	// changed is set when something that is not run may add to the template or change it.
 	changed bool
 	told    map[string]bool
 }
@@ -128,7 +128,9 @@ func (t *template) expand(section *document.Node) []entry {
 			continue
 		}
 		turns, known := ev.loop(p)
-		t.changed = t.changed || !known
+		if !known {
+			t.mayChange()
+		}
 		for _, turn := range turns {
 			out = append(out, entry{name: turn.key, key: turn.at, node: turn.value, vars: turn.ev.vars})
 		}
@@ -172,6 +174,7 @@ func (t *template) resource(e entry) bool {
 	}
 	r.Properties = ev.properties(n, e.key)
 	r.Attributes, r.References = t.attributes(ev, n)
+	r.Elsewhere = r.Type == nestedStack && t.children[e.name] == nil
 	t.construct(r, e)
 	t.unit.Resources = append(t.unit.Resources, r)
 	return true
@@ -200,7 +203,7 @@ func (ev *evaluator) properties(n *document.Node, key source.Range) *graph.Value
 // module tells of a resource that a preprocessor or the registry's module of
 // that type turns into others.
 func (t *template) module(e entry, kind *document.Node) {
-	t.changed, t.unit.Complete = true, false
+	t.mayChange()
 	t.diags.Add(diag.Note, "module-not-expanded", kind.Range, "Module is not expanded",
 		"%s stands for what %s makes of it, which is not known. Where a preprocessor makes it, check what that writes.",
 		e.name, (&evaluator{t: t}).shown(kind))

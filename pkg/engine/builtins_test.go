@@ -64,6 +64,16 @@ func TestBuiltIns(t *testing.T) {
 
 		{"one of", "plinth.may_be_one_of(" + x + `, ["a", "b"])`, "b", true},
 		{"none of", "plinth.may_be_one_of(" + x + `, ["a", "b"])`, "c", false},
+		{"one of the allowed texts", "plinth.may_equal(" + x + `, "a")`, unknown("v", among("a", "b")), true},
+		{"none of the allowed texts", "plinth.may_equal(" + x + `, "c")`, unknown("v", among("a", "b")), false},
+		{"an allowed text that is a number", "plinth.may_equal(" + x + ", 7)", unknown("v", typed(graph.Number), among("1", "7")), true},
+		{"an allowed text that is true", "plinth.may_equal(" + x + ", true)", unknown("v", typed(graph.Bool), among("true")), true},
+		{"no allowed text is true", "plinth.may_equal(" + x + ", true)", unknown("v", typed(graph.Bool), among("false")), false},
+		{"an allowed text matches", "plinth.may_match(" + x + `, "^b")`, unknown("v", among("a", "b")), true},
+		{"no allowed text matches", "plinth.may_match(" + x + `, "^c")`, unknown("v", among("a", "b")), false},
+		{"no allowed text starts so", "plinth.may_start_with(" + x + `, "c")`, unknown("v", among("a", "b")), false},
+		{"an allowed number is small", "plinth.may_be_at_most(" + x + ", 3)", unknown("v", among("1", "7")), true},
+		{"every allowed number is large", "plinth.may_be_at_most(" + x + ", 3)", unknown("v", among("5", "7")), false},
 		{"a prefix may be one of", "plinth.may_be_one_of(" + x + `, ["a", "b1"])`, unknown("v", prefixed("b")), true},
 		{"a prefix is none of", "plinth.may_be_one_of(" + x + `, ["a", "b1"])`, unknown("v", prefixed("c")), false},
 

@@ -14,17 +14,15 @@ import (
 func (s *session) mayBeElsewhere(n *node, kind string) []finding.Reason {
 	var reasons []finding.Reason
 	for _, e := range n.unit.To(n.resource) {
-		if e.From.Type == graph.UnresolvedModule {
+		if e.From.Type == graph.UnresolvedModule || e.From.Elsewhere {
 			reasons = append(reasons, finding.Reason{Expr: e.From.Address, Text: "it is handed to " + e.From.Address + ", which is not in the scan"})
 		}
 	}
-	if !n.unit.Complete {
-		switch n.unit.Tool {
-		case graph.CloudFormation:
-			reasons = append(reasons, finding.Reason{Expr: n.unit.ID, Text: "a macro may add it"})
-		case graph.Kubernetes:
-			reasons = append(reasons, finding.Reason{Expr: n.unit.ID, Text: "a manifest beside it could not be read in full and may hold it"})
-		}
+	switch {
+	case n.unit.Open:
+		reasons = append(reasons, finding.Reason{Expr: n.unit.ID, Text: "a macro or module that is not run may add it"})
+	case !n.unit.Complete && n.unit.Tool == graph.Kubernetes:
+		reasons = append(reasons, finding.Reason{Expr: n.unit.ID, Text: "a manifest beside it could not be read in full and may hold it"})
 	}
 	for _, ref := range n.unit.Unresolved(n.resource) {
 		if len(reasons) < maxReasons && names(ref.Address, kind) {

@@ -74,6 +74,10 @@ func suffixed(s string) func(*graph.Unknowable) {
 	return func(u *graph.Unknowable) { u.Type, u.Suffix = graph.String, s }
 }
 
+func among(texts ...string) func(*graph.Unknowable) {
+	return func(u *graph.Unknowable) { u.OneOf = texts }
+}
+
 func notNull(u *graph.Unknowable) { u.NotNull = true }
 
 func same(s string) func(*graph.Unknowable) { return func(u *graph.Unknowable) { u.Same = s } }

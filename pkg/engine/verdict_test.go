@@ -109,6 +109,8 @@ func TestTheAbsenceOfARelation(t *testing.T) {
 		{"a guard of something that is not known", []*graph.Resource{resource("Test::Guard", "g", 10, object{"Of": unknown("var.of")})}, []string{"open a:1; g refers to var.of: var.of has no value"}},
 		{"a number that is not known names nothing", []*graph.Resource{resource("Test::Guard", "g", 10, object{"Of": "b", "N": unknown("var.n", typed(graph.Number))})}, []string{"fail a:1"}},
 		{"a module that is not there gets it", []*graph.Resource{resource(graph.UnresolvedModule, "module.m", 10, object{"x": refersTo("a")})}, []string{"open a:1; it is handed to module.m, which is not in the scan"}},
+		{"a nested stack that is elsewhere gets it", []*graph.Resource{elsewhere("stack", object{"x": refersTo("a")})}, []string{"open a:1; it is handed to stack, which is not in the scan"}},
+		{"a nested stack that is elsewhere gets something else", []*graph.Resource{elsewhere("stack", object{"x": 1})}, []string{"fail a:1"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -124,6 +126,21 @@ func TestTheAbsenceOfARelation(t *testing.T) {
 				t.Errorf("(-got +want):\n%s", diff)
 			}
 		})
+	}
+}
+
+func elsewhere(name string, properties object) *graph.Resource {
+	r := resource("Test::Stack", name, 10, properties)
+	r.Elsewhere = true
+	return r
+}
+
+func TestAnythingMayBeInAUnitThatIsOpen(t *testing.T) {
+	u := unit(resource("Test::Thing", "a", 1, object{}))
+	u.Open, u.Complete = true, false
+	findings, _ := judge(t, library(t, thing, unprotected), engine.Options{}, u)
+	if diff := cmp.Diff(verdicts(findings), []string{"open a:1; a macro or module that is not run may add it"}); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
 	}
 }
 

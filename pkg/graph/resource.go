@@ -65,6 +65,10 @@ type Resource struct {
 	References []Reference
 	// Folded are the satellites whose properties became part of this resource.
 	Folded []Fold
+	// Elsewhere is set when the resource stands for others that are not in the
+	// scan (a nested stack whose template is in a bucket): whatever it refers
+	// to is possibly used by them.
+	Elsewhere bool
 	// Synthetic is set when nobody declares the resource: it stands for the
 	// unresolved target of a satellite and is judged only by what that says.
 	Synthetic bool

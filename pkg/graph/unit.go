@@ -20,6 +20,9 @@ type Unit struct {
 	// Complete is set when nothing of the unit lies outside the scan (no
 	// module that is not there, no macro).
 	Complete bool
+	// Open is set when what is not known may be any resource of the unit (a
+	// macro, a loop over an unknown list). A unit that is open is not complete.
+	Open bool
 	// Files are the paths of all files that the unit was read from, sorted.
 	Files []string
 	// Resources are sorted by file, position and address once Link ran.

@@ -105,7 +105,7 @@ func shape(p graph.Path) string {
 // mutant gives a copy of the unit in which the resource has other properties.
 // The units share everything else.
 func mutant(u *graph.Unit, r *graph.Resource, properties *graph.Value) *graph.Unit {
-	c := &graph.Unit{ID: u.ID, Tool: u.Tool, Range: u.Range, Complete: u.Complete, Files: u.Files}
+	c := &graph.Unit{ID: u.ID, Tool: u.Tool, Range: u.Range, Complete: u.Complete, Open: u.Open, Files: u.Files}
 	changed := *r
 	changed.Properties = properties
 	c.Resources = slices.Clone(u.Resources)
