@@ -169,5 +169,5 @@ func (t *template) construct(r *graph.Resource, e entry) {
 
 // mayNest reports whether a template may nest another one.
 func mayNest(f *source.File) bool {
-	return bytes.Contains(f.Bytes, []byte(nestedStack)) || bytes.Contains(f.Bytes, []byte("AWS::Serverless::Application"))
+	return bytes.Contains(f.Bytes, []byte(nestedStack)) || bytes.Contains(f.Bytes, []byte(application))
 }

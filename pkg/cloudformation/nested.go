@@ -18,7 +18,13 @@ const (
 	maxTemplates = 2000
 )
 
-const nestedStack = "AWS::CloudFormation::Stack"
+const (
+	nestedStack = "AWS::CloudFormation::Stack"
+	application = "AWS::Serverless::Application" // SAM's name for one
+)
+
+// nests reports whether a resource stands for the resources of another template.
+func nests(kind string) bool { return kind == nestedStack || kind == application }
 
 // localPath gives the path in the tree that a template in the file from names
 // by a local path. URLs and keys of buckets are none.
@@ -44,7 +50,7 @@ func child(n *document.Node) *document.Node {
 			return asset
 		}
 		return n.Get("Properties").Get("TemplateURL")
-	case "AWS::Serverless::Application":
+	case application:
 		return n.Get("Properties").Get("Location")
 	}
 	return nil
@@ -52,8 +58,7 @@ func child(n *document.Node) *document.Node {
 
 // nest reads the template of a nested stack, when it is in the tree.
 func (t *template) nest(e entry) {
-	kind := e.node.Get("Type")
-	if kind == nil || kind.Text != nestedStack {
+	if kind := e.node.Get("Type"); kind == nil || !nests(kind.Text) {
 		return
 	}
 	at := child(e.node)

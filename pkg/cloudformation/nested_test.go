@@ -121,6 +121,20 @@ func TestANestedStackIsOneUnitWithItsParent(t *testing.T) {
 	}
 }
 
+func TestAnApplicationOfSAMIsANestedStack(t *testing.T) {
+	files := map[string]string{
+		"t.yaml":    "Resources:\n  A: {Type: 'AWS::Serverless::Application', Properties: {Location: in/n.yaml, Parameters: {P: x}}}\n  B: {Type: 'AWS::Serverless::Application', Properties: {Location: {ApplicationId: y}}}\n",
+		"in/n.yaml": "Parameters: {P: {Type: String}}\nResources:\n  R: {Type: 'AWS::X::Y', Properties: {P: !Ref P}}\n",
+	}
+	u, diags := Load(context.Background(), source.Memory(files), "t.yaml", Options{})
+	if diff := cmp.Diff([]string{"t.yaml:3:68 stack-elsewhere"}, codes(diags)); diff != "" {
+		t.Errorf("diagnostics (-want +got):\n%s", diff)
+	}
+	if got := show(find(t, u, "A.R").Properties); got != `{P:"x"}` || !find(t, u, "B").Elsewhere {
+		t.Errorf("A.R has %s", got)
+	}
+}
+
 func TestAValueThatIsGivenReachesNestedConditions(t *testing.T) {
 	tree := source.Memory(map[string]string{"t.yaml": parent, "nested/net.yaml": netTemplate})
 	u, _ := Load(context.Background(), tree, "t.yaml", Options{Parameters: Parameters{"Stage": {Value: "prod", Known: true}}})

@@ -174,7 +174,7 @@ func (t *template) resource(e entry) bool {
 	}
 	r.Properties = ev.properties(n, e.key)
 	r.Attributes, r.References = t.attributes(ev, n)
-	r.Elsewhere = r.Type == nestedStack && t.children[e.name] == nil
+	r.Elsewhere = nests(r.Type) && t.children[e.name] == nil
 	t.construct(r, e)
 	t.unit.Resources = append(t.unit.Resources, r)
 	return true

@@ -33,6 +33,7 @@ type loader struct {
 	files         map[string]graph.Tool // by path, what looked like ours
 	named         map[string]bool       // files that the user named
 	templates     []string
+	roots         []string // of the templates, those that no other nests
 	manifests     map[string][]string // by directory
 
 	stacks *cloudformation.Loader
@@ -223,6 +224,7 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 	}
 	l.stacks = cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters})
 	roots, diags := l.stacks.Roots(l.templates)
+	l.roots = roots
 	l.diags = append(l.diags, diags...)
 	for _, name := range roots {
 		jobs = append(jobs, job{name, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
@@ -275,7 +277,7 @@ func (l *loader) account() []File {
 	for name, format := range l.files {
 		f := File{Path: name, Format: format, Unread: reasons[name].err, Partial: reasons[name].err != "" && read[name]}
 		if f.Unread == "" && !read[name] {
-			f.Unread = cmp.Or(reasons[name].note, l.unreached(format))
+			f.Unread = cmp.Or(reasons[name].note, l.unreached(name, format))
 			if f.Unread == "" {
 				continue // it only looked like a manifest or template
 			}
@@ -303,9 +305,12 @@ func (l *loader) reasons() map[string]told {
 }
 
 // unreached says why a file without a diagnostic is part of no unit.
-func (l *loader) unreached(format graph.Tool) string {
-	if format == graph.Terraform {
+func (l *loader) unreached(name string, format graph.Tool) string {
+	switch {
+	case format == graph.Terraform:
 		return "no configuration in the scan reaches this module"
+	case format == graph.CloudFormation && !slices.Contains(l.roots, name):
+		return "the template that nests it was not read"
 	}
 	return ""
 }
