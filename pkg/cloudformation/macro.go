@@ -12,6 +12,9 @@ import (
 // maxIncludes bounds how deep included snippets include others.
 const maxIncludes = 10
 
+// snippetSteps is what an included snippet counts as, beside its values.
+const snippetSteps = 1000
+
 // transforms tells of macros: what they make of the template is not known.
 func (t *template) transforms() {
 	n := t.root.Get("Transform")
@@ -83,6 +86,9 @@ func (t *template) includeSections(n *document.Node) *document.Node {
 // (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html).
 // A tree without any is given as it is. from are the files that lead here.
 func (t *template) include(n *document.Node, from []string) *document.Node {
+	if t.steps++; t.steps > maxSteps { // eval tells of it
+		return n
+	}
 	if n.Tag == "!Transform" {
 		if snippet := t.snippet(n, from); snippet != nil {
 			return snippet
@@ -164,6 +170,7 @@ func (t *template) snippet(n *document.Node, from []string) *document.Node {
 		t.diags.Add(diag.Error, "include-missing", location.Range, "Snippet is not there", "AWS::Include names %s, which is not a file in the scan's root.", where)
 		return nil
 	}
+	t.steps += snippetSteps
 	snippet := t.document(where)
 	if snippet == nil {
 		return nil

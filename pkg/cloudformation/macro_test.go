@@ -2,6 +2,8 @@ package cloudformation
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +67,22 @@ func TestLocalSnippetsAreIncluded(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Each of nine snippets includes the next ten times: 10^9 values.
+func TestSnippetsAreBounded(t *testing.T) {
+	files := map[string]string{"t.yaml": "Resources:\n  Q: {Type: 'AWS::X::Y', Properties: {P: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: s0.yaml}}}}}\n", "s9.yaml": "x: 1"}
+	for i := range 9 {
+		var b strings.Builder
+		for j := range 10 {
+			fmt.Fprintf(&b, "a%d: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: s%d.yaml}}}\n", j, i+1)
+		}
+		files[fmt.Sprintf("s%d.yaml", i)] = b.String()
+	}
+	_, diags := Load(context.Background(), source.Memory(files), "t.yaml", Options{})
+	if len(diags) == 0 || !diags.HasErrors() || diags[len(diags)-1].Code != "template-too-large" {
+		t.Errorf("diagnostics: %v", codes(diags))
 	}
 }
 

@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -63,7 +64,9 @@ func newTemplate(s *stack, name string, root *document.Node) *template {
 func (t *template) prepare() {
 	t.parameterSection() // an include's location may name one
 	t.transforms()
-	t.root = t.include(t.root, nil)
+	if f := t.files[t.path]; f != nil && bytes.Contains(f.Bytes, []byte("AWS::Include")) {
+		t.root = t.include(t.root, nil)
+	}
 	t.parameterSection()
 	t.mappings = t.root.Get("Mappings")
 	t.rules()

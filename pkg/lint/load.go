@@ -33,7 +33,7 @@ type loader struct {
 	files         map[string]graph.Tool // by path, what looked like ours
 	named         map[string]bool       // files that the user named
 	templates     []string
-	roots         []string // of the templates, those that no other nests
+	roots         []string            // of the templates, those that no other nests
 	manifests     map[string][]string // by directory
 
 	stacks *cloudformation.Loader
