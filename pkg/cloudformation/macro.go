@@ -2,8 +2,8 @@ package cloudformation
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/plinth-lint/plinth/pkg/cloudformation/sam"
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/document"
 	"github.com/plinth-lint/plinth/pkg/graph"
@@ -35,9 +35,7 @@ func (t *template) transforms() {
 			t.extended = true
 		case name == "AWS::Include":
 			t.root = t.includeSections(m)
-		case strings.HasPrefix(name, "AWS::Serverless"):
-			t.diags.Add(diag.Note, "sam-not-expanded", m.Range, "Serverless resources are not expanded",
-				"AWS::Serverless resources are judged as they are written, not as the plain resources that the transform makes of them.")
+		case name == "AWS::Serverless-2016-10-31": // see serverless
 		case name == "AWS::CodeDeployBlueGreen": // adds no resource and changes none
 		default:
 			t.mayChange()
@@ -45,6 +43,21 @@ func (t *template) transforms() {
 				"%s is a macro: what it changes in the template is not known. The resources are judged as they are written.", name)
 		}
 	}
+}
+
+// serverless expands what asks for the transform of AWS SAM. Values are given
+// to the parameters of roots alone.
+func (t *template) serverless() {
+	given := map[string]string{}
+	if t.argument == nil {
+		for name, g := range t.loader.options.Parameters {
+			if g.Known {
+				given[name] = g.Value
+			}
+		}
+	}
+	root, diags := sam.Expand(t.root, sam.Options{Parameters: given})
+	t.root, t.diags = root, append(t.diags, diags...)
 }
 
 // mayChange notes that the template may have more than is written, or

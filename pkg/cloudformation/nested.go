@@ -62,11 +62,10 @@ func (t *template) nest(e entry) {
 		return
 	}
 	at := child(e.node)
-	if at == nil {
-		return // the service refuses it
-	}
 	name, local := "", false
-	if s, ok := text((&evaluator{t: t, resource: e.name, vars: e.vars}).eval(at)); ok {
+	if at == nil { // an application of the repository
+		at = e.node.Get("Type")
+	} else if s, ok := text((&evaluator{t: t, resource: e.name, vars: e.vars}).eval(at)); ok {
 		name, local = localPath(at.Range.File, s)
 	}
 	if !local {

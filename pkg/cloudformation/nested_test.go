@@ -123,11 +123,11 @@ func TestANestedStackIsOneUnitWithItsParent(t *testing.T) {
 
 func TestAnApplicationOfSAMIsANestedStack(t *testing.T) {
 	files := map[string]string{
-		"t.yaml":    "Resources:\n  A: {Type: 'AWS::Serverless::Application', Properties: {Location: in/n.yaml, Parameters: {P: x}}}\n  B: {Type: 'AWS::Serverless::Application', Properties: {Location: {ApplicationId: y}}}\n",
+		"t.yaml":    "Transform: AWS::Serverless-2016-10-31\nResources:\n  A: {Type: 'AWS::Serverless::Application', Properties: {Location: in/n.yaml, Parameters: {P: x}}}\n  B: {Type: 'AWS::Serverless::Application', Properties: {Location: {ApplicationId: y}}}\n",
 		"in/n.yaml": "Parameters: {P: {Type: String}}\nResources:\n  R: {Type: 'AWS::X::Y', Properties: {P: !Ref P}}\n",
 	}
 	u, diags := Load(context.Background(), source.Memory(files), "t.yaml", Options{})
-	if diff := cmp.Diff([]string{"t.yaml:3:68 stack-elsewhere"}, codes(diags)); diff != "" {
+	if diff := cmp.Diff([]string{"t.yaml:4:13 stack-elsewhere"}, codes(diags)); diff != "" {
 		t.Errorf("diagnostics (-want +got):\n%s", diff)
 	}
 	if got := show(find(t, u, "A.R").Properties); got != `{P:"x"}` || !find(t, u, "B").Elsewhere {

@@ -68,6 +68,7 @@ func (t *template) prepare() {
 		t.root = t.include(t.root, nil)
 	}
 	t.parameterSection()
+	t.serverless()
 	t.mappings = t.root.Get("Mappings")
 	t.rules()
 	for _, e := range t.expand(t.root.Get("Conditions")) {
@@ -165,6 +166,9 @@ func (t *template) resource(e entry) bool {
 	}
 	r.Type = ev.substitute(kind.Text)
 	r.Declared = r.Type
+	if n.Range.Contains(r.Header) { // a part of a serverless resource, which the range is
+		r.Range = n.Range
+	}
 	if c := n.Get("Condition"); c != nil && c.Kind == document.Scalar {
 		name := ev.substitute(c.Text)
 		switch t.conditions.state(name, c) {

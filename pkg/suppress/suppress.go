@@ -123,9 +123,16 @@ func (a *applier) resource(u *graph.Unit, r *graph.Resource) {
 	}
 }
 
-// said notes a suppression that a resource holds for itself.
+// said notes a suppression that a resource holds for itself. Several resources
+// can come from what is written once: it is used when one of them uses it.
 func (a *applier) said(r *graph.Resource, c *comment, at source.Range) {
 	c.at = at
+	for _, old := range a.files[at.File] {
+		if old.line == 0 && old.at == at && slices.Equal(old.names, c.names) {
+			a.metadata[r] = append(a.metadata[r], old)
+			return
+		}
+	}
 	a.metadata[r] = append(a.metadata[r], c)
 	a.files[at.File] = append(a.files[at.File], c)
 }
