@@ -95,8 +95,8 @@ func (m *metadata) types() {
 		switch {
 		case slices.Contains(m.policy.Types[:i], t):
 			m.fail(t, "each type once", t+" twice", "remove one")
-		case strings.HasPrefix(t, "AWS::") && schema.Lookup(t) == nil:
-			hint := "see the types of the CloudFormation registry"
+		case (strings.HasPrefix(t, "AWS::") || strings.HasPrefix(t, "aws_")) && schema.Lookup(t) == nil:
+			hint := "see the types of the CloudFormation registry, and pkg/schema/own.txt"
 			if near := suggest.Nearest(t, schema.Types()); near != "" {
 				hint = "did you mean " + near + "?"
 			}

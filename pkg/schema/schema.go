@@ -1,6 +1,6 @@
 // Package schema knows the canonical resource types: the CloudFormation
-// registry's schemas, and a few types of plinth's own. The table is embedded
-// as text; a type is read from it when somebody asks for it. What values look
+// registry's schemas, and types of Terraform's that have no counterpart there, under
+// their own names (own.txt). The tables are embedded as text; a type is read from it when somebody asks for it. What values look
 // like in their normal form, docs/normal-form.md says.
 package schema
 
@@ -12,6 +12,9 @@ import (
 
 //go:embed table.txt
 var table string
+
+//go:embed own.txt
+var own string
 
 // Kind is the kind of a property.
 type Kind uint8
@@ -130,7 +133,10 @@ func Lookup(name string) *Type {
 	if t, ok := read.Load(name); ok {
 		return t.(*Type)
 	}
-	section, ok := find(name)
+	section, ok := find(table, name)
+	if !ok {
+		section, ok = find(own, name)
+	}
 	if !ok {
 		return nil
 	}
@@ -141,21 +147,19 @@ func Lookup(name string) *Type {
 // Types gives the names of all types, sorted.
 func Types() []string {
 	var names []string
-	rest := table
-	for {
-		i := strings.Index(rest, "\n\n")
-		if i < 0 {
-			return names
+	for _, rest := range []string{table, own} {
+		for i := strings.Index(rest, "\n\n"); i >= 0; i = strings.Index(rest, "\n\n") {
+			rest = rest[i+2:]
+			name, _, _ := strings.Cut(rest, "\n")
+			names = append(names, name)
 		}
-		rest = rest[i+2:]
-		name, _, _ := strings.Cut(rest, "\n")
-		names = append(names, name)
 	}
+	return names
 }
 
-// find gives the section of a type by binary search: sections are sorted and
-// stand behind empty lines.
-func find(name string) (string, bool) {
+// find gives the section of a type in a table by binary search: sections are
+// sorted and stand behind empty lines.
+func find(table, name string) (string, bool) {
 	low, high := 0, len(table)
 	for low < high {
 		middle := low + (high-low)/2

@@ -43,6 +43,8 @@ func TestPropertiesHaveTheirKinds(t *testing.T) {
 		{"AWS::RDS::DBInstance", []string{"AllocatedStorage"}, Integer},
 		{"AWS::IAM::Role", []string{"AssumeRolePolicyDocument"}, Policy},
 		{"AWS::IAM::Role", []string{"Policies", "[]", "PolicyDocument"}, Policy},
+		{"aws_iam_account_password_policy", []string{"minimum_password_length"}, Integer},
+		{"aws_ecr_registry_scanning_configuration", []string{"rule", "[]", "repository_filter", "[]", "filter"}, String},
 		{"AWS::KMS::Key", []string{"KeyPolicy"}, Policy},
 		{"AWS::EC2::SecurityGroup", []string{"SecurityGroupIngress", "[]", "FromPort"}, Integer},
 		{"AWS::WAFv2::WebACL", []string{"Rules", "[]", "Statement", "NotStatement", "Statement", "NotStatement"}, Object},
@@ -94,7 +96,7 @@ func TestNilIsAPlaceThatIsNotKnown(t *testing.T) {
 
 func BenchmarkLookup(b *testing.B) {
 	for b.Loop() {
-		section, _ := find("AWS::S3::Bucket")
+		section, _ := find(table, "AWS::S3::Bucket")
 		parse(section)
 	}
 }
