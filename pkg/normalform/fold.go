@@ -97,6 +97,15 @@ func (f *folder) targets(kind string, target *graph.Value) []*graph.Resource {
 	if found := f.referred(kind, target); len(found) == 1 {
 		return found
 	}
+	if found := f.namesakes(kind, target); len(found) == 1 || len(schema.Lookup(kind).Identifier) == 1 {
+		return found
+	}
+	return nil
+}
+
+// namesakes gives the parents that a known name fits. Where a type has several
+// identifiers, as the methods of an API have, one of them fits many.
+func (f *folder) namesakes(kind string, target *graph.Value) []*graph.Resource {
 	if name, ok := target.Text(); ok && len(target.References()) == 0 {
 		return f.parents[kind+" name "+name]
 	}
@@ -104,9 +113,9 @@ func (f *folder) targets(kind string, target *graph.Value) []*graph.Resource {
 }
 
 // possible gives the parents that a satellite may mean although nothing says
-// which: it refers to several by an index that is not known.
+// which: it refers to several by an index that is not known, or by a part of their names.
 func (f *folder) possible(kind string, target *graph.Value) []*graph.Resource {
-	return f.referred(kind, target)
+	return append(f.referred(kind, target), f.namesakes(kind, target)...)
 }
 
 func (f *folder) referred(kind string, target *graph.Value) []*graph.Resource {
