@@ -31,41 +31,13 @@ func Apply(u *graph.Unit) diag.Diagnostics {
 	return kubernetes.Complete(u)
 }
 
-// Unmapped is an attribute of real configuration that no table knows.
-type Unmapped struct {
-	Type, Attribute string
-}
-
-// Missing gives the attributes in a raw unit that no table maps or drops,
-// and the aws_* types without a table (with the attribute "").
-func Missing(u *graph.Unit) []Unmapped {
-	var out []Unmapped
-	for _, r := range u.Resources {
-		if !strings.HasPrefix(r.Declared, "aws_") {
-			continue
-		}
-		t := lookup(r.Declared)
-		if t == nil {
-			out = append(out, Unmapped{r.Declared, ""})
-			continue
-		}
-		copied := *r
-		m := &mapper{table: t, resource: &copied}
-		m.apply()
-		for _, name := range m.unmapped {
-			out = append(out, Unmapped{r.Declared, name})
-		}
-	}
-	return out
-}
-
 // mapper maps one resource.
 type mapper struct {
 	table    *table
 	resource *graph.Resource
 	root     *graph.Value
 	split    []*graph.Resource
-	unmapped []string
+	note     func(name string, f Fate, detail string, at *schema.Property) // for Explain
 }
 
 func (m *mapper) apply() {
@@ -110,7 +82,11 @@ func (m *mapper) apply() {
 // element of a list.
 func (m *mapper) blockOf(source *graph.Value, shape *schema.Property) *graph.Value {
 	root := graph.NewObject(nil, source.Range)
-	element := source.Set(m.table.fold, nil)
+	element := source
+	if m.table.fold != "" {
+		m.tell(m.table.fold, Mapped, "names the "+m.table.kind, nil)
+		element = source.Set(m.table.fold, nil)
+	}
 	for _, b := range m.table.blocks {
 		if b.attribute != "" {
 			if is, _ := source.Get(b.attribute).Text(); is != b.is {
@@ -163,6 +139,7 @@ func (m *mapper) object(v *graph.Value, shape *schema.Property, prefix string, i
 	for _, member := range v.Members() {
 		name := prefix + member.Key
 		if name == m.table.fold {
+			m.tell(name, Mapped, "names the "+m.table.kind, nil)
 			continue // it names the parent and says nothing of it
 		}
 		r, ok := m.table.rules[name]
@@ -177,11 +154,12 @@ func (m *mapper) object(v *graph.Value, shape *schema.Property, prefix string, i
 		}
 		if field == nil {
 			if !meta(name) {
-				m.unmapped = append(m.unmapped, name)
+				m.tell(name, Missing, "", nil)
 			}
 			m.keepReferences(member.Value)
 			continue
 		}
+		m.tell(name, Matched, field.Name, field)
 		into = put(into, field.Name, member, m.value(member.Value, field, name+"."))
 	}
 	if v.Rest() != nil {
@@ -277,6 +255,8 @@ func (m *mapper) value(v *graph.Value, shape *schema.Property, prefix string) *g
 		return graph.Replace(v, c)
 	}
 	switch {
+	case shape != nil && shape.Kind == schema.Map && v.Is(graph.List):
+		return pairs(v)
 	case shape.IsObject() && v.Is(graph.List):
 		return m.unwrap(v, shape, prefix)
 	case shape.IsObject() && v.Is(graph.Object):
@@ -295,6 +275,14 @@ func (m *mapper) value(v *graph.Value, shape *schema.Property, prefix string) *g
 		return list
 	}
 	return v
+}
+
+// pairs makes a map of blocks that hold a key, or name, and a value.
+func pairs(v *graph.Value) *graph.Value {
+	if slices.ContainsFunc(v.Elements(), func(e *graph.Value) bool { return e.Get("key") == nil && e.Get("name") != nil }) {
+		return normalform.Pairs(v, "name", "value")
+	}
+	return normalform.Pairs(v, "key", "value")
 }
 
 // unwrap gives the one block of a list where the canonical form has an object.

@@ -13,22 +13,32 @@ import (
 func (m *mapper) hoist(name string, member graph.Member, shape *schema.Property, into *graph.Value) *graph.Value {
 	block := one(member.Value)
 	dropped := m.table.rules[name].drop
+	if dropped {
+		m.tell(name, Dropped, strings.Join(m.table.rules[name].args, " "), nil)
+	} else {
+		m.tell(name, Mapped, "the object around", nil)
+	}
 	for _, x := range block.Members() {
 		if !slices.Contains(m.table.nested[name], x.Key) {
 			if !dropped {
-				m.unmapped = append(m.unmapped, name+"."+x.Key)
+				m.tell(name+"."+x.Key, Missing, "", nil)
 			}
 			m.keepReferences(x.Value)
 		}
 	}
 	for _, key := range m.table.nested[name] {
-		r := m.table.rules[name+"."+key]
+		inner := name + "." + key
+		r, ruled := m.table.rules[inner]
 		x := graph.Member{Key: key, Range: member.Range, Value: partOf(block, key)}
 		if written := block.Member(key); written != nil {
 			x = *written
 		}
-		if x.Value != nil && (r.drop || r.root || shape.Field(r.path[0]) != nil) {
-			into = m.rule(r, name+"."+key, x, block, shape, into)
+		switch {
+		case x.Value == nil:
+		case m.table.nested[inner] != nil && (r.drop || !ruled):
+			into = m.hoist(inner, x, shape, into)
+		case r.drop || r.root || r.op == "split" || shape.Field(r.path[0]) != nil:
+			into = m.rule(r, inner, x, block, shape, into)
 		}
 	}
 	return into
@@ -70,12 +80,18 @@ func one(v *graph.Value) *graph.Value {
 	return v
 }
 
-// nest notes for every block which of its attributes have rules.
+// nest notes for every block what in it has rules: attributes, and blocks
+// around such attributes.
 func (t *table) nest() {
 	t.nested = map[string][]string{}
 	for name := range t.rules {
-		if i := strings.LastIndexByte(name, '.'); i >= 0 {
-			t.nested[name[:i]] = append(t.nested[name[:i]], name[i+1:])
+		for i := strings.LastIndexByte(name, '.'); i >= 0; i = strings.LastIndexByte(name, '.') {
+			outer, key := name[:i], name[i+1:]
+			if slices.Contains(t.nested[outer], key) {
+				break
+			}
+			t.nested[outer] = append(t.nested[outer], key)
+			name = outer
 		}
 	}
 	for _, keys := range t.nested {

@@ -12,11 +12,16 @@ import (
 // rule maps one attribute that a table speaks of; around is the object it stands in.
 func (m *mapper) rule(r rule, name string, member graph.Member, around *graph.Value, shape *schema.Property, into *graph.Value) *graph.Value {
 	if r.drop {
+		m.tell(name, Dropped, strings.Join(r.args, " "), nil)
 		m.keepReferences(member.Value)
 		return into
 	}
+	if r.op != "" && member.Value.IsNull() {
+		return into // null is what is not given
+	}
 	if r.op == "split" {
-		m.splitOff(r, member)
+		m.tell(name, Mapped, r.args[0]+" of its own", nil)
+		m.splitOff(r, name, member)
 		return into
 	}
 	target := shape
@@ -24,11 +29,21 @@ func (m *mapper) rule(r rule, name string, member graph.Member, around *graph.Va
 		target = schema.Lookup(m.table.kind).Root()
 	}
 	for _, key := range r.path {
+		if target.IsList() { // an object where the schema has a list of them is a list of one
+			target = target.Element()
+		}
 		target = target.Field(key)
 	}
+	m.tell(name, Mapped, strings.Join(r.path, "."), target)
 	v := m.operate(r, name, member.Value, around, target)
 	if v == nil {
 		return into
+	}
+	if r.op == "element" {
+		return joinElement(into, r.path, r.args, member, v)
+	}
+	if r.op == "with" {
+		into = beside(into, r.args, v)
 	}
 	if r.root {
 		m.root = setMember(m.root, r.path, member, v)
@@ -37,10 +52,24 @@ func (m *mapper) rule(r rule, name string, member graph.Member, around *graph.Va
 	return setMember(into, r.path, member, v)
 }
 
+// beside sets what an attribute says by being there. Where it may be absent,
+// that is not known.
+func beside(into *graph.Value, args []string, v *graph.Value) *graph.Value {
+	for _, a := range args {
+		key, value, _ := strings.Cut(a, "=")
+		said := graph.NewString(value, v.Range)
+		if u := v.Unknown(); u != nil && !u.NotNull {
+			said = blank(v)
+		}
+		into = setMember(into, splitPath(key), graph.Member{}, said)
+	}
+	return into
+}
+
 // operate applies a rule's operator. On a value that is not known it gives an
 // unknown for the same reason; on a choice it maps both branches.
 func (m *mapper) operate(r rule, name string, v, around *graph.Value, target *schema.Property) *graph.Value {
-	if r.op == "" {
+	if r.op == "" || r.op == "with" {
 		return m.value(v, target, name+".")
 	}
 	if v.Unknown() != nil && v.Unknown().Choice != nil {
@@ -65,6 +94,22 @@ func (m *mapper) operate(r rule, name string, v, around *graph.Value, target *sc
 		return m.method(v, around, target)
 	case "each":
 		return each(v, r.args)
+	case "by":
+		return by(v, around, r.args)
+	case "element":
+		return element(v, r.args)
+	case "as":
+		return one(v)
+	case "of":
+		return m.of(v, name, r.args[0], target)
+	case "pluck":
+		return m.pluck(v, name, r.args[0], target)
+	case "when":
+		return m.when(v, name, r.args[0], target)
+	case "keyed":
+		return m.keyed(v, name, r.args[0], target)
+	case "entries":
+		return entries(v, r.args)
 	case "pairs":
 		return normalform.Pairs(v, r.args[0], r.args[1])
 	}
@@ -209,15 +254,20 @@ func (m *mapper) fanBlock(r rule, name string, block *graph.Value, target *schem
 		from, to, _ := strings.Cut(a, ":")
 		lists[from] = to
 	}
-	var members []graph.Member
-	for _, x := range block.Members() {
-		if lists[x.Key] == "" && x.Key != "self" {
-			members = append(members, x)
-		}
-	}
 	prefix := name + "."
 	if name == "" {
 		prefix = ""
+	}
+	var members []graph.Member
+	for _, x := range block.Members() {
+		switch {
+		case lists[x.Key] != "":
+			m.tell(prefix+x.Key, Mapped, lists[x.Key], nil)
+		case x.Key == "self":
+			m.tell(prefix+x.Key, Mapped, "a rule without a source", nil)
+		default:
+			members = append(members, x)
+		}
 	}
 	common := m.object(block.WithMembers(members), target.Element(), prefix, graph.NewObject(nil, block.Range))
 	for _, a := range r.args {
@@ -271,27 +321,4 @@ func (m *mapper) method(v, around *graph.Value, target *schema.Property) *graph.
 		}
 	}
 	return graph.NewList([]*graph.Value{object}, v.Range)
-}
-
-// splitOff makes a resource of its own of an attribute: its type, the
-// property that names this resource, the property that holds the value.
-func (m *mapper) splitOff(r rule, member graph.Member) {
-	own := m.resource
-	kind, target, property := r.args[0], r.args[1], r.args[2]
-	ref := graph.NewUnknown(graph.Unknowable{
-		Expr: own.Address, Reason: own.Address + " is known at deployment", Type: graph.String, NotNull: true, Same: own.Address + ".id",
-	}, own.Header).WithReferences(graph.Reference{Address: own.Address, Range: own.Header})
-	shape := schema.Lookup(kind).Root()
-	to := ref
-	if shape.Field(target).IsList() {
-		to = graph.NewList([]*graph.Value{ref}, own.Header)
-	}
-	v := member.Value
-	if field := shape.Field(property); field != nil {
-		v = m.value(v, field, "\x00")
-	}
-	copied := *own
-	copied.Type, copied.Range, copied.Header, copied.References = kind, member.Range.To(member.Value.Range), member.Range, nil
-	copied.Properties = graph.NewObject([]graph.Member{{Key: target, Value: to}, {Key: property, Range: member.Range, Value: v}}, member.Value.Range)
-	m.split = append(m.split, &copied)
 }

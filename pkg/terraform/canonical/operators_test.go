@@ -366,3 +366,24 @@ func TestAnAliasOfATypeIsMappedAlike(t *testing.T) {
 		t.Errorf("aws_alb against aws_lb (-want +got):\n%s", diff)
 	}
 }
+
+func TestNullSaysNothingToAnyOperator(t *testing.T) {
+	for source, want := range map[string]string{
+		`resource "aws_flow_log" "a" { vpc_id = null }`:                         `AWS::EC2::FlowLog {}`,
+		`resource "aws_sns_topic" "a" { sqs_failure_feedback_role_arn = null }`: `AWS::SNS::Topic {}`,
+		`resource "aws_lb_listener" "a" { certificate_arn = null }`:             `AWS::ElasticLoadBalancingV2::Listener {}`,
+		`resource "aws_iam_role_policy" "a" { role = null }`:                    `AWS::IAM::Policy {}`,
+		`resource "aws_lb" "a" { internal = null }`:                             `AWS::ElasticLoadBalancingV2::LoadBalancer {}`,
+		`resource "aws_sqs_queue" "a" { policy = null }`:                        `AWS::SQS::Queue {}`,
+		`resource "aws_route_table" "a" { route = null }`:                       `AWS::EC2::RouteTable {}`,
+		`resource "aws_autoscaling_group" "a" { tag = null }`:                   `AWS::AutoScaling::AutoScalingGroup {}`,
+	} {
+		var got []string
+		for _, r := range mapped(t, source).Resources {
+			got = append(got, r.Type+" "+show(r.Properties))
+		}
+		if diff := cmp.Diff([]string{want}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", source, diff)
+		}
+	}
+}

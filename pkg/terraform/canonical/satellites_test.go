@@ -59,7 +59,7 @@ func TestASatelliteBecomesPartOfWhatItConfigures(t *testing.T) {
 					}
 					expiration { days = 90 }
 				}
-			}`, `{LifecycleConfiguration:{Rules:[{ExpirationInDays:90 Id:"old" Status:"Enabled" Transitions:[{StorageClass:"STANDARD_IA" TransitionInDays:30}]}]}}`,
+			}`, `{LifecycleConfiguration:{Rules:[{ExpirationInDays:90 Id:"old" Prefix:"logs/" Status:"Enabled" Transitions:[{StorageClass:"STANDARD_IA" TransitionInDays:30}]}]}}`,
 			"LifecycleConfiguration.Rules[0].ExpirationInDays", 12,
 		},
 		{
@@ -240,12 +240,13 @@ func pathOf(v *graph.Value, text string) graph.Path {
 	return found
 }
 
-func TestMissingNamesWhatNoTableMapsOrDrops(t *testing.T) {
+func TestExplainSaysWhatBecomesOfEveryAttribute(t *testing.T) {
 	u := raw(t, `
 		resource "aws_s3_bucket" "a" {
 			bucket        = "x"
 			force_destroy = true
 			colour        = "red"
+			tags          = { team = "web" }
 			lifecycle_rule {
 				enabled = true
 				shade   = "dark"
@@ -258,26 +259,54 @@ func TestMissingNamesWhatNoTableMapsOrDrops(t *testing.T) {
 			wheel  = 4
 		}
 		resource "aws_made_up_thing" "a" { some_name = "x" }
-		resource "google_storage_bucket" "a" { name = "x" }
 		resource "aws_lb" "a" {
 			access_logs {
 				bucket = "logs"
 				depth  = 3
 			}
 		}
-		data "aws_caller_identity" "a" {}`)
+		resource "aws_security_group" "a" {
+			ingress {
+				cidr_blocks = ["10.0.0.0/8"]
+				self        = true
+			}
+		}`)
 	before := describe(u)
-	want := []canonical.Unmapped{
-		{Type: "aws_s3_bucket", Attribute: "colour"},
-		{Type: "aws_s3_bucket", Attribute: "lifecycle_rule.shade"},
-		{Type: "aws_s3_bucket_versioning", Attribute: "wheel"},
-		{Type: "aws_made_up_thing"},
+	var got []string
+	for _, r := range u.Resources {
+		kind, uses := canonical.Explain(r.Declared, r.Properties)
+		if kind == "" {
+			got = append(got, r.Declared+" has no table")
+		}
+		for _, use := range uses {
+			got = append(got, strings.TrimSpace(r.Declared+" "+use.Attribute+" "+string(use.Fate)+" "+use.Detail))
+		}
 	}
-	if diff := cmp.Diff(want, canonical.Missing(u)); diff != "" {
-		t.Errorf("Missing (-want +got):\n%s", diff)
+	want := []string{
+		"aws_s3_bucket bucket mapped BucketName",
+		"aws_s3_bucket force_destroy dropped about Terraform's own deletion",
+		"aws_s3_bucket colour missing",
+		"aws_s3_bucket tags matched Tags",
+		"aws_s3_bucket lifecycle_rule mapped LifecycleConfiguration.Rules",
+		"aws_s3_bucket lifecycle_rule.enabled mapped Status",
+		"aws_s3_bucket lifecycle_rule.shade missing",
+		"aws_s3_bucket lifecycle_rule.expiration mapped the object around",
+		"aws_s3_bucket lifecycle_rule.expiration.moon missing",
+		"aws_s3_bucket_versioning bucket mapped names the AWS::S3::Bucket",
+		"aws_s3_bucket_versioning wheel missing",
+		"aws_made_up_thing has no table",
+		"aws_lb access_logs mapped the object around",
+		"aws_lb access_logs.depth missing",
+		"aws_lb access_logs.bucket mapped LoadBalancerAttributes.access_logs.s3.bucket",
+		"aws_security_group ingress mapped SecurityGroupIngress",
+		"aws_security_group ingress.cidr_blocks mapped CidrIp",
+		"aws_security_group ingress.self mapped a rule without a source",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Explain (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(before, describe(u)); diff != "" {
-		t.Errorf("Missing changes the unit (-before +after):\n%s", diff)
+		t.Errorf("Explain changes the unit (-before +after):\n%s", diff)
 	}
 }
 
@@ -348,5 +377,124 @@ func TestEveryMappedValueStandsWhereItIsWritten(t *testing.T) {
 		if diff := cmp.Diff(lineOf, lines(find(t, u, address, "").Properties)); diff != "" {
 			t.Errorf("lines of %s (-want +got):\n%s", address, diff)
 		}
+	}
+}
+
+// What a satellite says, an older module says in a block of the bucket.
+func TestInlineBlocksOfABucketFoldAsItsSatellitesDo(t *testing.T) {
+	inline := normal(t, `resource "aws_s3_bucket" "a" {
+		acl = "private"
+		versioning { enabled = true }
+		logging {
+			target_bucket = "logs"
+			target_prefix = "a/"
+		}
+		server_side_encryption_configuration {
+			rule {
+				apply_server_side_encryption_by_default { sse_algorithm = "aws:kms" }
+			}
+		}
+		lifecycle_rule {
+			id      = "old"
+			enabled = true
+			prefix  = "tmp/"
+			expiration { days = 30 }
+			noncurrent_version_expiration { days = 7 }
+			transition {
+				days          = 10
+				storage_class = "GLACIER"
+			}
+		}
+		cors_rule {
+			allowed_methods = ["GET"]
+			allowed_origins = ["*"]
+			expose_headers  = ["ETag"]
+		}
+		website { index_document = "index.html" }
+		acceleration_status = "Enabled"
+		object_lock_configuration {
+			object_lock_enabled = "Enabled"
+			rule {
+				default_retention {
+					mode = "GOVERNANCE"
+					days = 5
+				}
+			}
+		}
+		policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "s3:*" }] })
+	}`)
+	satellites := normal(t, `resource "aws_s3_bucket" "a" {}
+		resource "aws_s3_bucket_acl" "a" {
+			bucket = aws_s3_bucket.a.id
+			acl    = "private"
+		}
+		resource "aws_s3_bucket_versioning" "a" {
+			bucket = aws_s3_bucket.a.id
+			versioning_configuration { status = "Enabled" }
+		}
+		resource "aws_s3_bucket_logging" "a" {
+			bucket        = aws_s3_bucket.a.id
+			target_bucket = "logs"
+			target_prefix = "a/"
+		}
+		resource "aws_s3_bucket_server_side_encryption_configuration" "a" {
+			bucket = aws_s3_bucket.a.id
+			rule {
+				apply_server_side_encryption_by_default { sse_algorithm = "aws:kms" }
+			}
+		}
+		resource "aws_s3_bucket_lifecycle_configuration" "a" {
+			bucket = aws_s3_bucket.a.id
+			rule {
+				id     = "old"
+				status = "Enabled"
+				filter { prefix = "tmp/" }
+				expiration { days = 30 }
+				noncurrent_version_expiration { noncurrent_days = 7 }
+				transition {
+					days          = 10
+					storage_class = "GLACIER"
+				}
+			}
+		}
+		resource "aws_s3_bucket_cors_configuration" "a" {
+			bucket = aws_s3_bucket.a.id
+			cors_rule {
+				allowed_methods = ["GET"]
+				allowed_origins = ["*"]
+				expose_headers  = ["ETag"]
+			}
+		}
+		resource "aws_s3_bucket_website_configuration" "a" {
+			bucket = aws_s3_bucket.a.id
+			index_document { suffix = "index.html" }
+		}
+		resource "aws_s3_bucket_accelerate_configuration" "a" {
+			bucket = aws_s3_bucket.a.id
+			status = "Enabled"
+		}
+		resource "aws_s3_bucket_object_lock_configuration" "a" {
+			bucket              = aws_s3_bucket.a.id
+			object_lock_enabled = "Enabled"
+			rule {
+				default_retention {
+					mode = "GOVERNANCE"
+					days = 5
+				}
+			}
+		}
+		resource "aws_s3_bucket_policy" "a" {
+			bucket = aws_s3_bucket.a.id
+			policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "s3:*" }] })
+		}`)
+	want := show(find(t, satellites, "aws_s3_bucket.a", "AWS::S3::Bucket").Properties)
+	if diff := cmp.Diff(want, show(find(t, inline, "aws_s3_bucket.a", "AWS::S3::Bucket").Properties)); diff != "" {
+		t.Errorf("inline against satellites (-want +got):\n%s", diff)
+	}
+	document := func(u *graph.Unit, address string) string {
+		return show(find(t, u, address, "AWS::S3::BucketPolicy").Properties.Get("PolicyDocument"))
+	}
+	if diff := cmp.Diff(document(satellites, "aws_s3_bucket_policy.a"), document(inline, "aws_s3_bucket.a")); diff != "" {
+		t.Errorf("policy, inline against satellite (-want +got):\n%s", diff)
 	}
 }

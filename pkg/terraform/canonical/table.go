@@ -39,6 +39,8 @@ import (
 	"embed"
 	"strings"
 	"sync"
+
+	"github.com/plinth-lint/plinth/pkg/schema"
 )
 
 //go:embed tables/*.txt
@@ -67,7 +69,7 @@ type rule struct {
 	path []string // of the target
 	root bool     // from the resource's root, not the object around
 	op   string
-	args []string
+	args []string // of the operator; the reason of a drop
 	drop bool
 }
 
@@ -98,6 +100,9 @@ func lookup(typ string) *table {
 		return t.(*table)
 	}
 	var t *table
+	if strings.HasPrefix(typ, "awscc_") {
+		t = mechanical(typ)
+	}
 	for _, text := range texts() {
 		if i := strings.Index(text, "\n"+typ+" "); i >= 0 {
 			t = parse(text[i+1:])
@@ -107,6 +112,27 @@ func lookup(typ string) *table {
 	loaded.Store(typ, t)
 	return t
 }
+
+// mechanical gives the table of a type of the provider awscc, which is made
+// from the CloudFormation registry: its names are the registry's in lower case
+// with underscores. No attribute needs a rule.
+func mechanical(typ string) *table {
+	if kind := kinds()[squash(strings.TrimPrefix(typ, "awscc_"))]; kind != "" {
+		return &table{kind: kind}
+	}
+	return nil
+}
+
+// kinds are the registry's types by their squashed names.
+var kinds = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for _, kind := range schema.Types() {
+		if name, ok := strings.CutPrefix(kind, "AWS::"); ok {
+			out[squash(strings.ReplaceAll(name, "::", ""))] = kind
+		}
+	}
+	return out
+})
 
 // parse reads a section from its first line on.
 func parse(text string) *table {
@@ -147,7 +173,7 @@ func (t *table) line(line string) {
 		t.blocks = append(t.blocks, b)
 		return
 	case "-":
-		t.rules[words[1]] = rule{drop: true}
+		t.rules[words[1]] = rule{drop: true, args: words[2:]}
 		return
 	case "=":
 		t.consts = append(t.consts, rule{path: splitPath(words[1]), args: words[2:]})

@@ -40,7 +40,7 @@ func sections(t *testing.T) (lines map[string][]string, types []string) {
 
 var (
 	attributePath = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`)
-	propertyPath  = regexp.MustCompile(`^/?([A-Za-z0-9]+|"[a-z0-9_.]+")(\.([A-Za-z0-9]+|"[a-z0-9_.]+"))*$`)
+	propertyPath  = regexp.MustCompile(`^/?([A-Za-z0-9]+|"[A-Za-z0-9_.]+")(\.([A-Za-z0-9]+|"[A-Za-z0-9_.]+"))*$`)
 	pair          = regexp.MustCompile(`^[^:=]+[:=][^:=]+$`)
 )
 
@@ -51,6 +51,7 @@ var arguments = map[string]struct {
 	most  int
 }{
 	"enum": {pair, 1, 20}, "fan": {pair, 1, 10}, "each": {nil, 1, 5}, "pairs": {nil, 2, 2},
+	"by": {nil, 3, 20}, "element": {nil, 2, 5}, "entries": {nil, 2, 2}, "as": {nil, 0, 0}, "of": {nil, 1, 1}, "pluck": {nil, 1, 1}, "when": {nil, 1, 1}, "keyed": {nil, 1, 1}, "with": {pair, 1, 5},
 	"not": {nil, 0, 0}, "json": {nil, 0, 0}, "list": {nil, 0, 0}, "first": {nil, 0, 0}, "method": {nil, 0, 0},
 }
 
@@ -80,8 +81,8 @@ func fault(line string) string {
 	case !attributePath.MatchString(words[0]):
 		return words[0] + " is no path of attributes"
 	case words[1] == "split":
-		if len(words) != 5 {
-			return "split takes a type and two properties"
+		if len(words) != 5 && (len(words) < 6 || words[4] != "by") {
+			return "split takes a type and two properties, or a type, a property and by with an attribute"
 		}
 		return ""
 	case !propertyPath.MatchString(words[1]):
@@ -164,6 +165,9 @@ func (p places) around(block string) *schema.Property {
 	outer, name := split(block)
 	around := p.around(outer)
 	r, ok := p.table.rules[block]
+	if r.op == "split" {
+		return schema.Lookup(r.args[0]).Root()
+	}
 	for _, of := range p.table.rules {
 		if of.op == "method" && block == "settings" {
 			return follow(around, of.path).Element()
@@ -176,7 +180,7 @@ func (p places) around(block string) *schema.Property {
 	case ok:
 		at = p.target(block)
 	}
-	if at.IsList() {
+	if at.IsList() || r.op == "keyed" {
 		return at.Element()
 	}
 	return at
@@ -250,7 +254,14 @@ func unknownTargets(table *table, of *schema.Type) []string {
 		if r.op == "split" {
 			own := schema.Lookup(r.args[0]).Root()
 			want(own.Field(r.args[1]), "%s: %s has no %s", name, r.args[0], r.args[1])
-			want(own.Field(r.args[2]), "%s: %s has no %s", name, r.args[0], r.args[2])
+			if len(r.args) == 3 {
+				want(own.Field(r.args[2]), "%s: %s has no %s", name, r.args[0], r.args[2])
+				continue
+			}
+			for _, c := range r.args[4:] {
+				key, _, _ := strings.Cut(c, "=")
+				want(own.Field(key), "%s: %s has no %s", name, r.args[0], key)
+			}
 		}
 		if r.drop || r.op == "split" {
 			continue
@@ -267,6 +278,26 @@ func unknownTargets(table *table, of *schema.Type) []string {
 				if at.Kind != schema.JSON {
 					want(follow(at.Element(), splitPath(key)), "%s: an element of %s has no %s", name, at.Name, key)
 				}
+			}
+		case "entries":
+			for _, key := range r.args {
+				want(at.Element().Field(key), "%s: an element of %s has no %s", name, at.Name, key)
+			}
+		case "element":
+			for _, a := range r.args {
+				key, _, _ := strings.Cut(a, "=")
+				want(follow(at.Element(), splitPath(key)), "%s: an element of %s has no %s", name, at.Name, key)
+			}
+		case "by":
+			for _, a := range r.args[1:] {
+				_, path, _ := strings.Cut(a, ":")
+				want(follow(at, splitPath(path)), "%s: %s has no %s", name, at.Name, path)
+			}
+		case "with":
+			outer, _ := split(name)
+			for _, a := range r.args {
+				key, _, _ := strings.Cut(a, "=")
+				want(follow(p.around(outer), splitPath(key)), "%s: there is no %s beside it", name, key)
 			}
 		case "fan":
 			for _, a := range r.args {

@@ -191,6 +191,100 @@ func TestWhatIsNotKnownStaysUnknownThroughEveryOperator(t *testing.T) {
 			"aws_api_gateway_method_settings.a", "fold:AWS::ApiGateway::Stage",
 			`{$into:{MethodSettings:[{HttpMethod:"*" ResourcePath:"/*" ...?var.on ? [1] : []}]} $target:"prod"}`,
 		},
+		{
+			"of", `resource "aws_cloudfront_origin_request_policy" "a" {
+				headers_config {
+					dynamic "headers" {
+						for_each = var.on ? [1] : []
+						content { items = ["Origin"] }
+					}
+				}
+			}`,
+			"aws_cloudfront_origin_request_policy.a", "AWS::CloudFront::OriginRequestPolicy",
+			`{OriginRequestPolicyConfig:{HeadersConfig:{Headers:var.on?["Origin"]:absent}}}`,
+		},
+		{
+			"pluck of an unknown text and of blocks of which nobody knows how many", `resource "aws_wafv2_regex_pattern_set" "a" {
+				regular_expression { regex_string = var.text }
+				dynamic "regular_expression" {
+					for_each = var.any
+					content { regex_string = regular_expression.value }
+				}
+			}`,
+			"aws_wafv2_regex_pattern_set.a", "AWS::WAFv2::RegexPatternSet", `{RegularExpressionList:[?var.text ...?var.any]}`,
+		},
+		{
+			"when of an unknown switch", `resource "aws_redshift_cluster" "a" {
+				logging {
+					enable      = var.any
+					bucket_name = "logs"
+				}
+			}`,
+			"aws_redshift_cluster.a", "AWS::Redshift::Cluster", `{LoggingProperties:?var.any}`,
+		},
+		{
+			"when of a block that may be there", `resource "aws_redshift_cluster" "a" {
+				dynamic "logging" {
+					for_each = var.on ? [1] : []
+					content {
+						enable      = true
+						bucket_name = "logs"
+					}
+				}
+			}`,
+			"aws_redshift_cluster.a", "AWS::Redshift::Cluster", `{LoggingProperties:var.on?{BucketName:"logs"}:absent}`,
+		},
+		{
+			"keyed by an unknown text", `resource "aws_opensearch_domain" "a" {
+				log_publishing_options {
+					log_type                 = var.text
+					cloudwatch_log_group_arn = "a"
+				}
+				log_publishing_options {
+					log_type                 = "AUDIT_LOGS"
+					cloudwatch_log_group_arn = var.any
+				}
+			}`,
+			"aws_opensearch_domain.a", "AWS::OpenSearchService::Domain",
+			`{LogPublishingOptions:{AUDIT_LOGS:{CloudWatchLogsLogGroupArn:?var.any} ...?var.text}}`,
+		},
+		{
+			"keyed blocks that may be there", `resource "aws_opensearch_domain" "a" {
+				dynamic "log_publishing_options" {
+					for_each = var.on ? ["AUDIT_LOGS"] : []
+					content {
+						log_type                 = log_publishing_options.value
+						cloudwatch_log_group_arn = "a"
+					}
+				}
+			}`,
+			"aws_opensearch_domain.a", "AWS::OpenSearchService::Domain",
+			`{LogPublishingOptions:{AUDIT_LOGS:var.on?{CloudWatchLogsLogGroupArn:"a"}:absent}}`,
+		},
+		{
+			"entries of an unknown map", `resource "aws_lambda_alias" "a" {
+				routing_config { additional_version_weights = var.any }
+			}`,
+			"aws_lambda_alias.a", "AWS::Lambda::Alias", `{RoutingConfig:{AdditionalVersionWeights:[...?var.any]}}`,
+		},
+		{
+			"by an unknown text", `resource "aws_elasticache_cluster" "a" {
+				log_delivery_configuration {
+					destination      = "redis"
+					destination_type = var.text
+				}
+			}`,
+			"aws_elasticache_cluster.a", "AWS::ElastiCache::CacheCluster",
+			`{LogDeliveryConfigurations:[{DestinationDetails:{...?var.text} DestinationType:?var.text}]}`,
+		},
+		{
+			"with: what an attribute says by being there", `resource "aws_flow_log" "a" { vpc_id = var.on ? "vpc-1" : null }`,
+			"aws_flow_log.a", "AWS::EC2::FlowLog", `{ResourceId:var.on?"vpc-1":absent ResourceType:?var.on ? "vpc-1" : null}`,
+		},
+		{
+			"element of an unknown text", `resource "aws_sns_topic" "a" { http_success_feedback_role_arn = var.any }`,
+			"aws_sns_topic.a", "AWS::SNS::Topic", `{DeliveryStatusLogging:[{Protocol:"http/s" SuccessFeedbackRoleArn:?var.any}]}`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := find(t, mapped(t, variables+c.source), c.address, c.kind)
@@ -238,9 +332,13 @@ func TestReferencesSurviveEveryOperator(t *testing.T) {
 		resource "aws_s3_bucket" "logs" {}
 		resource "aws_sns_topic" "t" {}
 		resource "aws_vpc" "v" {}
-		resource "aws_route_table" "dropped" {
+		resource "aws_vpn_gateway" "dropped" { availability_zone = aws_vpc.v.id }
+		resource "aws_route_table" "split" {
 			vpc_id = aws_vpc.v.id
-			route { gateway_id = aws_internet_gateway.g.id }
+			route {
+				cidr_block = "0.0.0.0/0"
+				gateway_id = aws_internet_gateway.g.id
+			}
 		}
 		resource "aws_internet_gateway" "g" { vpc_id = aws_vpc.v.id }
 		resource "aws_lb" "hoisted" {
@@ -260,9 +358,11 @@ func TestReferencesSurviveEveryOperator(t *testing.T) {
 		got = append(got, e.From.Address+" -"+e.Property+"-> "+e.To.Address)
 	}
 	want := []string{
-		"aws_route_table.dropped --> aws_internet_gateway.g",
-		"aws_route_table.dropped --> aws_internet_gateway.g",
-		"aws_route_table.dropped -VpcId-> aws_vpc.v",
+		"aws_vpn_gateway.dropped --> aws_vpc.v",
+		"aws_route_table.split -VpcId-> aws_vpc.v",
+		"aws_route_table.split.route[\"0.0.0.0/0\"] -GatewayId-> aws_internet_gateway.g",
+		"aws_route_table.split.route[\"0.0.0.0/0\"] -GatewayId-> aws_internet_gateway.g",
+		"aws_route_table.split.route[\"0.0.0.0/0\"] -RouteTableId-> aws_route_table.split",
 		"aws_internet_gateway.g -InternetGatewayId-> aws_internet_gateway.g",
 		"aws_internet_gateway.g -VpcId-> aws_vpc.v",
 		"aws_lb.hoisted -LoadBalancerAttributes.access_logs.s3.bucket-> aws_s3_bucket.logs",
@@ -272,5 +372,61 @@ func TestReferencesSurviveEveryOperator(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("edges (-want +got):\n%s", diff)
+	}
+}
+
+func TestBlocksThatAreNotKnownMakeResourcesThatMayBeThere(t *testing.T) {
+	for _, c := range []struct {
+		name, route string
+		want        []string
+	}{
+		{
+			"one that may be there", `dynamic "route" {
+				for_each = var.on ? ["0.0.0.0/0"] : []
+				content {
+					cidr_block = route.value
+					gateway_id = "igw-1"
+				}
+			}`,
+			[]string{`aws_route_table.a.route["0.0.0.0/0"] when var.on {DestinationCidrBlock:"0.0.0.0/0" GatewayId:"igw-1" RouteTableId:?aws_route_table.a}`},
+		},
+		{
+			"one or another", `route = var.on ? [{ cidr_block = "10.0.0.0/8", gateway_id = "igw-1" }] : [{ cidr_block = "0.0.0.0/0", gateway_id = "" }]`,
+			[]string{
+				`aws_route_table.a.route["10.0.0.0/8"] when var.on {DestinationCidrBlock:"10.0.0.0/8" GatewayId:"igw-1" RouteTableId:?aws_route_table.a}`,
+				`aws_route_table.a.route["0.0.0.0/0"] when var.on is false {DestinationCidrBlock:"0.0.0.0/0" RouteTableId:?aws_route_table.a}`,
+			},
+		},
+		{
+			"nobody knows how many", `dynamic "route" {
+				for_each = var.any
+				content { cidr_block = route.value }
+			}`,
+			[]string{`aws_route_table.a.route[*] when var.any {RouteTableId:?aws_route_table.a ...?var.any}`},
+		},
+		{
+			"an attribute is not known", `route {
+				cidr_block = var.any
+				gateway_id = "igw-1"
+			}`,
+			[]string{`aws_route_table.a.route[0] {DestinationCidrBlock:?var.any GatewayId:"igw-1" RouteTableId:?aws_route_table.a}`},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			u := mapped(t, "variable \"on\" {}\nvariable \"any\" {}\nresource \"aws_route_table\" \"a\" {\n"+c.route+"\n}")
+			var got []string
+			for _, r := range u.Resources {
+				if r.Type == "AWS::EC2::Route" {
+					when := ""
+					if r.When != "" {
+						when = " when " + r.When
+					}
+					got = append(got, r.Address+when+" "+show(r.Properties))
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("routes (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
