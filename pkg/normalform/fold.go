@@ -97,10 +97,11 @@ func (f *folder) targets(kind string, target *graph.Value) []*graph.Resource {
 	if found := f.referred(kind, target); len(found) == 1 {
 		return found
 	}
-	if found := f.namesakes(kind, target); len(found) == 1 || len(schema.Lookup(kind).Identifier) == 1 {
-		return found
+	found := f.namesakes(kind, target)
+	if t := schema.Lookup(kind); len(found) > 1 && t != nil && len(t.Identifier) > 1 {
+		return nil
 	}
-	return nil
+	return found
 }
 
 // namesakes gives the parents that a known name fits. Where a type has several

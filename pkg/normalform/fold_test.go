@@ -48,6 +48,45 @@ func TestASatelliteFindsWhatItConfigures(t *testing.T) {
 			map[string][]string{"aws_s3_bucket.a": {`BucketName = "x"`}, "aws_s3_bucket.b": {`BucketName = "y"`, enabled}},
 		},
 		{
+			"by a name of one of several of its identifiers", `
+			resource "aws_api_gateway_method" "a" {
+				resource_id = "orders"
+				http_method = "GET"
+			}
+			resource "aws_api_gateway_method" "b" {
+				resource_id = "orders"
+				http_method = "POST"
+			}
+			resource "aws_api_gateway_integration" "i" {
+				http_method = "POST"
+				type        = "MOCK"
+			}`,
+			map[string][]string{
+				"aws_api_gateway_method.a": {`HttpMethod = "GET"`, `ResourceId = "orders"`},
+				"aws_api_gateway_method.b": {`HttpMethod = "POST"`, `Integration.Type = "MOCK"`, `ResourceId = "orders"`},
+			},
+		},
+		{
+			"not by a name that fits several, which are known by more than the name", `
+			resource "aws_api_gateway_method" "a" {
+				resource_id = "orders"
+				http_method = "GET"
+			}
+			resource "aws_api_gateway_method" "b" {
+				resource_id = "customers"
+				http_method = "GET"
+			}
+			resource "aws_api_gateway_integration" "i" {
+				http_method = "GET"
+				type        = "MOCK"
+			}`,
+			map[string][]string{
+				"aws_api_gateway_method.a":                  {`HttpMethod = "GET"`, `Integration = ?another resource`, `ResourceId = "orders"`},
+				"aws_api_gateway_method.b":                  {`HttpMethod = "GET"`, `Integration = ?another resource`, `ResourceId = "customers"`},
+				"aws_api_gateway_integration.i (synthetic)": {`... = ?aws_api_gateway_integration.i`, `Integration.Type = "MOCK"`},
+			},
+		},
+		{
 			"each instance its own", `
 			resource "aws_s3_bucket" "a" {
 				for_each = toset(["x", "y"])
