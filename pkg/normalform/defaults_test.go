@@ -88,20 +88,23 @@ func TestWhatIsNotGivenHasTheDefaultOfItsTool(t *testing.T) {
 		{
 			"the tools differ", "AWS::RDS::DBInstance",
 			`{Type: "AWS::RDS::DBInstance", Properties: {Engine: postgres}}`, `resource "aws_db_instance" "a" { engine = "postgres" }`,
-			[]string{"BackupRetentionPeriod = 1 (default)", "MultiAZ = false (default)", "StorageEncrypted = false (default)"},
-			[]string{"BackupRetentionPeriod = 0 (default)", "MultiAZ = false (default)", "PubliclyAccessible = false (default)", "StorageEncrypted = false (default)"},
+			[]string{"AutoMinorVersionUpgrade = true (default)", "BackupRetentionPeriod = 1 (default)", "MultiAZ = false (default)", "StorageEncrypted = false (default)"},
+			[]string{
+				"AutoMinorVersionUpgrade = true (default)", "BackupRetentionPeriod = 0 (default)", "MultiAZ = false (default)",
+				"PubliclyAccessible = false (default)", "StorageEncrypted = false (default)",
+			},
 		},
 		{
 			"what is given is no default", "AWS::RDS::DBInstance",
-			`{Type: "AWS::RDS::DBInstance", Properties: {BackupRetentionPeriod: 0, MultiAZ: true, StorageEncrypted: false}}`,
-			"resource \"aws_db_instance\" \"a\" {\n backup_retention_period = 0\n multi_az = false\n publicly_accessible = true\n storage_encrypted = true\n}",
+			`{Type: "AWS::RDS::DBInstance", Properties: {AutoMinorVersionUpgrade: true, BackupRetentionPeriod: 0, MultiAZ: true, StorageEncrypted: false}}`,
+			"resource \"aws_db_instance\" \"a\" {\n auto_minor_version_upgrade = false\n backup_retention_period = 0\n multi_az = false\n publicly_accessible = true\n storage_encrypted = true\n}",
 			nil, nil,
 		},
 		{
 			"one tool has none", "AWS::CloudTrail::Trail",
 			`{Type: "AWS::CloudTrail::Trail", Properties: {EnableLogFileValidation: true, IsMultiRegionTrail: true}}`,
 			"resource \"aws_cloudtrail\" \"a\" {\n enable_log_file_validation = true\n is_multi_region_trail = true\n}",
-			nil, []string{"IsLogging = true (default)"},
+			nil, []string{"IncludeGlobalServiceEvents = true (default)", "IsLogging = true (default)"},
 		},
 		{
 			"a list", "AWS::Lambda::Function",
@@ -126,14 +129,21 @@ func TestWhatIsNotGivenHasTheDefaultOfItsTool(t *testing.T) {
 			nil, nil,
 		},
 		{
+			"inside of an object that is there", "AWS::KinesisFirehose::DeliveryStream",
+			`{Type: "AWS::KinesisFirehose::DeliveryStream", Properties: {DeliveryStreamName: a}}`,
+			"resource \"aws_kinesis_firehose_delivery_stream\" \"a\" {\n server_side_encryption {\n enabled = true\n }\n}",
+			nil, []string{`DeliveryStreamEncryptionConfigurationInput.KeyType = "AWS_OWNED_CMK" (default)`},
+		},
+		{
 			"a null counts as not given", "AWS::SQS::Queue",
 			`{Type: "AWS::SQS::Queue", Properties: {QueueName: a}}`, `resource "aws_sqs_queue" "a" { visibility_timeout_seconds = null }`,
-			[]string{"VisibilityTimeout = 30 (default)"}, []string{"VisibilityTimeout = 30 (default)"},
+			[]string{"MessageRetentionPeriod = 345600 (default)", "VisibilityTimeout = 30 (default)"},
+			[]string{"MessageRetentionPeriod = 345600 (default)", "VisibilityTimeout = 30 (default)"},
 		},
 		{
 			"what is not known has none", "AWS::SQS::Queue",
-			`{Type: "AWS::SQS::Queue", Properties: {VisibilityTimeout: !ImportValue a}}`,
-			"variable \"x\" {}\nresource \"aws_sqs_queue\" \"a\" { visibility_timeout_seconds = var.x }",
+			`{Type: "AWS::SQS::Queue", Properties: {VisibilityTimeout: !ImportValue a, MessageRetentionPeriod: 60}}`,
+			"variable \"x\" {}\nresource \"aws_sqs_queue\" \"a\" {\n visibility_timeout_seconds = var.x\n message_retention_seconds = 60\n}",
 			nil, nil,
 		},
 	} {
