@@ -26,7 +26,18 @@
 //	ingress SecurityGroupIngress | fan cidr_blocks:CidrIp security_groups:SourceSecurityGroupId
 //	                                                       one block as one object for each element of its lists
 //	method_path MethodSettings | method                    RESOURCE/METHOD, beside the settings block
+//	variables Environment | entries Name Value             a map as a list of objects
+//	vpc_id ResourceId | with ResourceType=VPC              what an attribute says by being there
+//	sqs_role Logging | element RoleArn Protocol=sqs        one object of a list, which several attributes make
+//	destination Details | by type logs:Logs.Group s3:S3.Bucket   where the value of an attribute beside it says
+//	headers Headers | of items                             what an attribute of a block holds
+//	upstream Upstreams | pluck name                        what an attribute of each block holds, as a list
+//	logging LoggingProperties | when enable                a block with a switch
+//	options Options | keyed log_type                       blocks as a map, by one of their attributes
+//	none None | as                                         a block as it is
 //	policy split AWS::SQS::QueuePolicy Queues PolicyDocument   a resource of its own
+//	route split AWS::EC2::Route RouteTableId by cidr_block each block a resource of its own, which an attribute tells
+//	                                                       from the others; constants may follow: Egress=true
 //	= Protocol "tcp"                                       a constant
 //	wrap DistributionConfig                                everything but tags lies in a property
 //	block SecurityGroupIngress type=ingress cidr_blocks:CidrIp

@@ -23,6 +23,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/schema"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/terraform/canonical"
 )
@@ -181,21 +182,30 @@ func (s *survey) print(out io.Writer, all bool) {
 		if u.kind != "" {
 			tabled += u.blocks
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%d\t%d\t%d\t%d\n", u.blocks, typ, cmp.Or(u.kind, "-"),
+		becomes := cmp.Or(u.kind, "-")
+		if becomes == "-" && schema.Lookup(typ) != nil {
+			becomes = "itself"
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%d\t%d\t%d\t%d\n", u.blocks, typ, becomes,
 			counts[canonical.Mapped], counts[canonical.Matched], counts[canonical.Dropped], counts[canonical.Missing])
-		byName := func(a, b canonical.Use) int {
-			return cmp.Or(strings.Compare(a.Attribute, b.Attribute), strings.Compare(a.Detail, b.Detail))
-		}
-		for _, use := range slices.SortedFunc(maps.Keys(u.attributes), byName) {
-			if all || use.Fate == canonical.Missing {
-				fmt.Fprintf(w, "%d\t  %s\t%s %s\t\t\t\t\n", u.attributes[use], use.Attribute, use.Fate, use.Detail)
-			}
-		}
+		u.print(w, all)
 	}
 	fmt.Fprintf(w, "%d\t%d types\t%d with a table\t%d\t%d\t%d\t%d\n", blocks, len(s.types), tabled,
 		total[canonical.Mapped], total[canonical.Matched], total[canonical.Dropped], total[canonical.Missing])
 	_ = w.Flush() // to standard output
 	if s.unparsed > 0 {
 		fmt.Fprintf(out, "%d files could not be parsed\n", s.unparsed)
+	}
+}
+
+// print writes the attributes: those that are missing, or all.
+func (u *usage) print(w io.Writer, all bool) {
+	byName := func(a, b canonical.Use) int {
+		return cmp.Or(strings.Compare(a.Attribute, b.Attribute), strings.Compare(a.Detail, b.Detail))
+	}
+	for _, use := range slices.SortedFunc(maps.Keys(u.attributes), byName) {
+		if all || use.Fate == canonical.Missing {
+			fmt.Fprintf(w, "%d\t  %s\t%s %s\t\t\t\t\n", u.attributes[use], use.Attribute, use.Fate, use.Detail)
+		}
 	}
 }
