@@ -171,7 +171,7 @@ func inOpen(of *argument, name string) bool {
 // The arguments are those of the provider's schema, of its major versions since 4.
 func TestEveryArgumentOfTheProviderIsMappedOrDroppedWithAReason(t *testing.T) {
 	arguments := readArguments(t)
-	_, types := sections(t)
+	_, types := linesOf(t)
 	for _, typ := range types {
 		of := arguments[typ]
 		if of == nil {

@@ -73,11 +73,15 @@ func entries(v *graph.Value, args []string) *graph.Value {
 			{Key: args[0], Range: x.Range, Value: graph.NewString(x.Key, x.Range)}, {Key: args[1], Range: x.Range, Value: x.Value},
 		}, v.Range))
 	}
-	list := graph.NewList(out, v.Range)
-	if v.Rest() != nil {
-		return list.WithRest(blank(v.Rest()))
+	return openAs(v, graph.NewList(out, v.Range))
+}
+
+// openAs gives what was made of a value the rest that the value has.
+func openAs(v, made *graph.Value) *graph.Value {
+	if v.Rest() == nil {
+		return made
 	}
-	return list
+	return made.WithRest(blank(v.Rest()))
 }
 
 // keyed makes an object of blocks: each at the value of one of its attributes.
@@ -157,11 +161,7 @@ func (m *mapper) pluck(v *graph.Value, name, key string, target *schema.Property
 			elements = append(elements, e)
 		}
 	}
-	list := graph.NewList(elements, v.Range)
-	if v.Rest() != nil {
-		return list.WithRest(blank(v.Rest()))
-	}
-	return list
+	return openAs(v, graph.NewList(elements, v.Range))
 }
 
 // when gives a block that has a switch, without the switch: nothing when it is

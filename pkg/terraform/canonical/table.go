@@ -86,20 +86,34 @@ type rule struct {
 
 var (
 	loaded sync.Map // Terraform type → *table, nil for none
-	texts  = sync.OnceValue(readTexts)
+	index  = sync.OnceValue(func() map[string]string { return sections(text()) })
 )
 
-func readTexts() []string {
+// text gives the files one after another.
+func text() string {
+	var b strings.Builder
+	b.Grow(1 << 17)
 	entries, err := files.ReadDir("tables")
 	if err != nil {
-		return nil // the folder is embedded
+		return "" // the folder is embedded
 	}
-	var out []string
 	for _, e := range entries {
-		text, err := files.ReadFile("tables/" + e.Name())
-		if err == nil {
-			out = append(out, "\n"+string(text)+"\n")
+		if text, err := files.ReadFile("tables/" + e.Name()); err == nil {
+			b.WriteByte('\n')
+			b.Write(text)
 		}
+	}
+	return b.String()
+}
+
+// sections gives the text of each table, from its first line to the end of all.
+func sections(text string) map[string]string {
+	out := make(map[string]string, 512)
+	const start = "\naws_"
+	for i := strings.Index(text, start); i >= 0; i = strings.Index(text, start) {
+		text = text[i+1:]
+		typ, _, _ := strings.Cut(text, " ")
+		out[typ] = text
 	}
 	return out
 }
@@ -114,11 +128,8 @@ func lookup(typ string) *table {
 	if strings.HasPrefix(typ, "awscc_") {
 		t = mechanical(typ)
 	}
-	for _, text := range texts() {
-		if i := strings.Index(text, "\n"+typ+" "); i >= 0 {
-			t = parse(text[i+1:])
-			break
-		}
+	if text := index()[typ]; text != "" {
+		t = parse(text)
 	}
 	loaded.Store(typ, t)
 	return t

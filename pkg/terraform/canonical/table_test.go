@@ -10,26 +10,24 @@ import (
 	"github.com/plinth-lint/plinth/pkg/schema"
 )
 
-// sections gives the lines of every table by its Terraform type, and the types in order.
-func sections(t *testing.T) (lines map[string][]string, types []string) {
+// linesOf gives the lines of every table by its Terraform type, and the types in order.
+func linesOf(t *testing.T) (lines map[string][]string, types []string) {
 	t.Helper()
 	lines = map[string][]string{}
 	typ := ""
-	for _, text := range texts() {
-		for line := range strings.Lines(text) {
-			line = strings.TrimRight(line, "\n")
-			switch {
-			case strings.TrimSpace(line) == "" || line[0] == '#':
-			case line[0] != ' ':
-				typ = strings.Fields(line)[0]
-				if lines[typ] != nil {
-					t.Errorf("%s has two tables, and only the first is read", typ)
-				}
-				types = append(types, typ)
-				lines[typ] = []string{line}
-			default:
-				lines[typ] = append(lines[typ], strings.TrimSpace(line))
+	for line := range strings.Lines(text()) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case strings.TrimSpace(line) == "" || line[0] == '#':
+		case line[0] != ' ':
+			typ = strings.Fields(line)[0]
+			if lines[typ] != nil {
+				t.Errorf("%s has two tables, and only the last is read", typ)
 			}
+			types = append(types, typ)
+			lines[typ] = []string{line}
+		default:
+			lines[typ] = append(lines[typ], strings.TrimSpace(line))
 		}
 	}
 	if len(types) < 60 {
@@ -109,7 +107,7 @@ func fault(line string) string {
 }
 
 func TestEveryLineOfATableIsUnderstood(t *testing.T) {
-	lines, types := sections(t)
+	lines, types := linesOf(t)
 	for _, typ := range types {
 		head := strings.Fields(lines[typ][0])
 		if !strings.HasPrefix(typ, "aws_") || len(head) != 2 && (len(head) != 4 || head[1] != "fold" || !attributePath.MatchString(head[3])) {
@@ -213,7 +211,7 @@ func follow(at *schema.Property, path []string) *schema.Property {
 }
 
 func TestEveryTargetOfATableIsAPropertyOfItsType(t *testing.T) {
-	_, types := sections(t)
+	_, types := linesOf(t)
 	for _, typ := range types {
 		table := lookup(typ)
 		of := schema.Lookup(table.kind)
@@ -349,4 +347,18 @@ func TestSplitPathKeepsQuotedDots(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}
 	}
+}
+
+// What a Terraform run pays once, and for each type that occurs.
+func BenchmarkTables(b *testing.B) {
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			sections(text())
+		}
+	})
+	b.Run("one", func(b *testing.B) {
+		for b.Loop() {
+			parse(index()["aws_s3_bucket"])
+		}
+	})
 }
