@@ -326,12 +326,22 @@ func length(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 }
 
 func slice(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
-	if len(args) != 3 || !args[0].Is(graph.List) || args[0].Rest() != nil {
+	if len(args) != 3 {
 		return nil
 	}
 	from, ok1 := args[1].Int()
 	to, ok2 := args[2].Int()
 	if !ok1 || !ok2 {
+		return nil
+	}
+	if u := args[0].Unknown(); u != nil && u.Choice == nil && (u.Type == graph.List || u.Type == graph.Unknown) && from >= 0 && from <= to && to-from <= maxPossible {
+		var elements []*graph.Value // Terraform refuses a list that has no such part
+		for i := from; i < to; i++ {
+			elements = append(elements, s.index(args[0], graph.NewInt(i, args[0].Range), r))
+		}
+		return graph.NewList(elements, s.at(r)).WithReferences(args[0].References()...)
+	}
+	if !args[0].Is(graph.List) || args[0].Rest() != nil {
 		return nil
 	}
 	if from < 0 || to < from || int(to) > args[0].Len() {
@@ -350,16 +360,53 @@ func reverse(_ *scope, _ hcl.Range, args []*graph.Value) *graph.Value {
 }
 
 func one(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
-	if len(args) != 1 || !args[0].Is(graph.List) || args[0].Rest() != nil && args[0].Len() == 0 {
+	if len(args) != 1 {
 		return nil
 	}
-	switch args[0].Len() {
-	case 0:
+	list := args[0]
+	switch {
+	case list.Is(graph.Null):
+		return list
+	case !list.Is(graph.List) && !list.IsUnknown():
+		return s.invalid(r, "one takes a list, not a "+list.Kind().String())
+	case !list.Is(graph.List):
+		return nil
+	case list.Len() == 0 && list.Rest() == nil:
 		return graph.NewNull(s.at(r))
-	case 1:
-		return args[0].Elements()[0]
+	case list.Len() == 1 && list.Rest() == nil:
+		return list.Elements()[0]
+	case list.Len() > 1:
+		return s.invalid(r, "the list has more than one element")
+	case list.Len() == 1: // nothing more, or Terraform refuses it
+		return list.Elements()[0]
 	}
-	return s.invalid(r, "the list has more than one element")
+	v := s.unknown(r, graph.Unknown, list)
+	u := *v.Unknown()
+	u.NotNull = false
+	return graph.Replace(v, u)
+}
+
+// legacyCollection gives the functions that made lists and maps before the
+// language had brackets and braces for it. Configurations of that time use them still.
+func legacyCollection(name string) native {
+	return func(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
+		if name == "list" {
+			return unified(graph.NewList(args, s.at(r)))
+		}
+		var members []graph.Member
+		for i := 0; i+1 < len(args); i += 2 {
+			key, ok := text(args[i])
+			if !ok {
+				return nil
+			}
+			members = slices.DeleteFunc(members, func(m graph.Member) bool { return m.Key == key })
+			members = append(members, graph.Member{Key: key, Range: args[i].Range, Value: args[i+1]})
+		}
+		if len(args)%2 != 0 {
+			return s.invalid(r, "map takes keys and values in turn")
+		}
+		return unified(graph.NewObject(members, s.at(r)))
+	}
 }
 
 func rangeOfNumbers(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {

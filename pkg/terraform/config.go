@@ -12,11 +12,17 @@ import (
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/document"
 	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
-// IsConfiguration reports whether a file of that name is Terraform configuration.
+// IsConfiguration reports whether a file of that name is Terraform or OpenTofu
+// configuration. Hidden files and copies that editors leave are not, as for the tools themselves.
 func IsConfiguration(name string) bool {
-	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json") || strings.HasSuffix(name, ".tofu")
+	base := path.Base(name)
+	if strings.HasPrefix(base, ".") || strings.HasSuffix(base, "~") || strings.HasPrefix(base, "#") {
+		return false
+	}
+	return slices.ContainsFunc([]string{".tf", ".tf.json", ".tofu", ".tofu.json"}, func(e string) bool { return strings.HasSuffix(base, e) })
 }
 
 // body is a block's content, from native syntax or JSON.
@@ -55,6 +61,14 @@ func (b *body) attribute(name string) (attribute, bool) {
 	return b.attributes[i], true
 }
 
+// makes gives the kind of blocks that a block makes: its own, or what a dynamic block is a form of.
+func (b *block) makes() string {
+	if b.kind == "dynamic" && len(b.labels) == 1 {
+		return b.labels[0]
+	}
+	return b.kind
+}
+
 func (b *body) first(kind string) *block {
 	i := slices.IndexFunc(b.blocks, func(b *block) bool { return b.kind == kind })
 	if i < 0 {
@@ -67,16 +81,19 @@ func (b *body) first(kind string) *block {
 type module struct {
 	dir       string
 	files     []string
-	variables map[string]*block
+	blocks    map[string]*block // variable.name, resource.type.name and so on
 	locals    map[string]attribute
-	resources map[string]*block // type.name
-	data      map[string]*block
-	calls     map[string]*block
-	outputs   map[string]*block
 	providers []*block
 	order     []*block // resources and calls as they stand in the files
 	first     source.Range
 	diags     diag.Diagnostics
+}
+
+// kinds are the top-level blocks of the language with how many labels each
+// has. Those that declare no value change nothing of what is deployed.
+var kinds = map[string]int{
+	"resource": 2, "data": 2, "ephemeral": 2, "module": 1, "variable": 1, "output": 1, "provider": 1, "locals": 0,
+	"terraform": 0, "check": 1, "moved": 0, "import": 0, "removed": 0, "action": 2, "list": 2, "language": 0,
 }
 
 // maxNesting bounds how deep brackets may nest in native syntax, whose parser
@@ -90,10 +107,7 @@ func (l *Loader) module(ctx context.Context, dir string) *module {
 	if m := l.modules[dir]; m != nil {
 		return m
 	}
-	m := &module{
-		dir: dir, variables: map[string]*block{}, locals: map[string]attribute{}, resources: map[string]*block{},
-		data: map[string]*block{}, calls: map[string]*block{}, outputs: map[string]*block{},
-	}
+	m := &module{dir: dir, blocks: map[string]*block{}, locals: map[string]attribute{}}
 	l.modules[dir] = m
 	names, err := l.tree.List(dir)
 	if err != nil {
@@ -114,6 +128,7 @@ func (l *Loader) module(ctx context.Context, dir string) *module {
 			overrides = append(overrides, b)
 			continue
 		}
+		m.stray(b)
 		for _, block := range b.blocks {
 			m.add(block)
 		}
@@ -127,13 +142,24 @@ func (l *Loader) module(ctx context.Context, dir string) *module {
 // shadowed reports whether an OpenTofu file stands beside a Terraform file
 // of the same name, in whose place OpenTofu reads it.
 func (l *Loader) shadowed(names []string, name string) bool {
-	base, isTf := strings.CutSuffix(name, ".tf")
-	return isTf && slices.Contains(names, base+".tofu")
+	if base, is := strings.CutSuffix(name, ".tf"); is {
+		return slices.Contains(names, base+".tofu")
+	}
+	base, is := strings.CutSuffix(name, ".tf.json")
+	return is && slices.Contains(names, base+".tofu.json")
 }
 
 func isOverride(name string) bool {
-	base, _, _ := strings.Cut(name, ".")
+	base := strings.TrimSuffix(name, ".json")
+	base = strings.TrimSuffix(strings.TrimSuffix(base, ".tf"), ".tofu")
 	return base == "override" || strings.HasSuffix(base, "_override")
+}
+
+// stray tells of arguments outside of any block, which mean nothing.
+func (m *module) stray(b body) {
+	for _, a := range b.attributes {
+		m.diags.Add(diag.Warning, "block-unknown", a.at, "Argument stands outside of any block", "%s means nothing at this level. Values of variables belong into a .tfvars file.", a.name)
+	}
 }
 
 // read parses one file.
@@ -234,112 +260,58 @@ func nativeBody(f *source.File, b *hclsyntax.Body) body {
 	return out
 }
 
-// labels is how many labels a top-level block has in JSON.
-var labels = map[string]int{"resource": 2, "data": 2, "ephemeral": 2, "module": 1, "variable": 1, "output": 1, "provider": 1, "locals": 0, "terraform": 0, "check": 1}
-
-// jsonFile reads a file of JSON syntax
-// (https://developer.hashicorp.com/terraform/language/syntax/json).
-func jsonFile(f *source.File, n *document.Node) body {
-	var out body
-	for _, p := range n.Pairs {
-		count, known := labels[p.Key.Text]
-		if known {
-			jsonBlocks(f, &out, p.Key.Text, p.Key.Range, nil, p.Value, count)
-		}
-	}
-	return out
-}
-
-func jsonBlocks(f *source.File, out *body, kind string, at source.Range, names []string, n *document.Node, more int) {
-	if n.Kind == document.Sequence {
-		for _, item := range n.Items {
-			jsonBlocks(f, out, kind, at, names, item, more)
-		}
-		return
-	}
-	if n.Kind != document.Mapping {
-		return
-	}
-	if more > 0 {
-		for _, p := range n.Pairs {
-			jsonBlocks(f, out, kind, p.Key.Range, append(slices.Clone(names), p.Key.Text), p.Value, more-1)
-		}
-		return
-	}
-	b := &block{kind: kind, labels: names, header: at, at: at.To(n.Range)}
-	for _, p := range n.Pairs {
-		b.body.attributes = append(b.body.attributes, attribute{name: p.Key.Text, at: p.Key.Range, value: expression{node: p.Value, file: f, at: p.Value.Range}})
-	}
-	out.blocks = append(out.blocks, b)
-}
-
 // add files a top-level block.
 func (m *module) add(b *block) {
 	if m.first.IsZero() {
 		m.first = b.header
 	}
-	name := strings.Join(b.labels, ".")
-	put := func(into map[string]*block, labels int) bool {
-		if len(b.labels) != labels {
-			m.diags.Add(diag.Error, "block-labels", b.header, "Block has the wrong labels", "A %s block has %d.", b.kind, labels)
-			return false
-		}
-		if other := into[name]; other != nil {
-			m.diags.Add(diag.Error, "block-twice", b.header, "Block is declared twice", "%s %s is also declared at %s.", b.kind, name, other.header)
-			return false
-		}
-		into[name] = b
-		return true
+	labels, known := kinds[b.kind]
+	switch {
+	case !known:
+		m.diags.Add(diag.Warning, "block-unknown", b.header, "Block is not part of the language",
+			"There are no %s blocks at this level; this one is not evaluated.%s", b.kind, didYouMean(b.kind))
+		return
+	case len(b.labels) != labels:
+		m.diags.Add(diag.Error, "block-labels", b.header, "Block has the wrong labels", "A %s block has %d, this one %d.", b.kind, labels, len(b.labels))
+		return
 	}
 	switch b.kind {
-	case "variable":
-		put(m.variables, 1)
-	case "output":
-		put(m.outputs, 1)
-	case "data":
-		put(m.data, 2)
-	case "resource":
-		if put(m.resources, 2) {
-			m.order = append(m.order, b)
-		}
-	case "module":
-		if put(m.calls, 1) {
+	case "variable", "output", "data", "ephemeral":
+		m.declare(b)
+	case "resource", "module":
+		if m.declare(b) {
 			m.order = append(m.order, b)
 		}
 	case "provider":
 		m.providers = append(m.providers, b)
 	case "locals":
 		for _, a := range b.body.attributes {
+			if other, twice := m.locals[a.name]; twice {
+				m.diags.Add(diag.Error, "block-twice", a.at, "Value is declared twice", "local.%s is also declared at %s.", a.name, other.at)
+				continue
+			}
 			m.locals[a.name] = a
 		}
 	}
 }
 
-// override merges the blocks of an override file
-// (https://developer.hashicorp.com/terraform/language/files/override).
-func (m *module) override(b body) {
-	maps := map[string]map[string]*block{"variable": m.variables, "output": m.outputs, "data": m.data, "resource": m.resources, "module": m.calls}
-	for _, o := range b.blocks {
-		base := maps[o.kind][strings.Join(o.labels, ".")]
-		if base == nil {
-			m.add(o)
-			continue
-		}
-		merged := *base
-		merged.body = body{attributes: slices.Clone(base.body.attributes)}
-		for _, a := range o.body.attributes {
-			if i := slices.IndexFunc(merged.body.attributes, func(x attribute) bool { return x.name == a.name }); i >= 0 {
-				merged.body.attributes[i] = a
-			} else {
-				merged.body.attributes = append(merged.body.attributes, a)
-			}
-		}
-		for _, inner := range base.body.blocks {
-			if o.body.first(inner.kind) == nil {
-				merged.body.blocks = append(merged.body.blocks, inner)
-			}
-		}
-		merged.body.blocks = append(merged.body.blocks, o.body.blocks...)
-		*base = merged
+// declare files a block under its name, and tells of a second one of that name.
+func (m *module) declare(b *block) bool {
+	key := b.key()
+	if other := m.blocks[key]; other != nil {
+		m.diags.Add(diag.Error, "block-twice", b.header, "Block is declared twice", "%s %s is also declared at %s.", b.kind, strings.Join(b.labels, "."), other.header)
+		return false
 	}
+	m.blocks[key] = b
+	return true
+}
+
+// key names a block within its module: resource.aws_vpc.main.
+func (b *block) key() string { return strings.Join(append([]string{b.kind}, b.labels...), ".") }
+
+func didYouMean(kind string) string {
+	if near := suggest.Nearest(kind, sortedKeys(kinds)); near != "" {
+		return " Did you mean " + near + "?"
+	}
+	return ""
 }

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
@@ -117,16 +119,43 @@ type constraint struct {
 	defaults *typeexpr.Defaults
 }
 
+// noRange is the place of what stands in no file.
+var noRange source.Range
+
+// typeOf gives the type of a variable. Terraform still reads the forms of its
+// first versions: a type in quotes, and list and map without what they hold.
 func typeOf(b *block) constraint {
 	a, ok := b.body.attribute("type")
-	if !ok || a.value.native == nil {
+	if !ok {
 		return constraint{typ: cty.DynamicPseudoType}
 	}
-	typ, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.value.native)
+	e := a.value.syntax()
+	if t, quoted := e.(*hclsyntax.TemplateExpr); quoted && t.IsStringLiteral() {
+		e = legacyType(a)
+	}
+	if e == nil {
+		return constraint{typ: cty.DynamicPseudoType}
+	}
+	switch hcl.ExprAsKeyword(e) {
+	case "list":
+		return constraint{typ: cty.List(cty.DynamicPseudoType)}
+	case "map":
+		return constraint{typ: cty.Map(cty.DynamicPseudoType)}
+	}
+	typ, defaults, diags := typeexpr.TypeConstraintWithDefaults(e)
 	if diags.HasErrors() {
 		return constraint{typ: cty.DynamicPseudoType}
 	}
 	return constraint{typ, defaults}
+}
+
+func legacyType(a attribute) hclsyntax.Expression {
+	text, _ := a.value.literal()
+	parsed, diags := hclsyntax.ParseExpression([]byte(text), a.value.file.Path, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil
+	}
+	return parsed
 }
 
 // kind gives the kind that values of the type have.

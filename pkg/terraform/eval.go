@@ -28,7 +28,11 @@ type scope struct {
 	vars  map[string]*graph.Value // each, count, self, iterators and for variables
 	file  *source.File
 	whole *source.Range // the place of everything, in a JSON file's texts
-	depth int
+	plain bool          // texts of JSON are no templates: it is a file of values
+	// isolated is set in the text of a template, which sees its own variables only.
+	isolated bool
+	depth    int
+	ways     int // undecided conditions that are being assumed
 }
 
 // with gives a scope with more variables.
@@ -75,17 +79,18 @@ func (s *scope) unknown(r hcl.Range, kind graph.Kind, because ...*graph.Value) *
 	u := graph.Unknowable{Expr: s.shown(r), Type: kind, NotNull: kind != graph.Unknown}
 	var refs []graph.Reference
 	for _, b := range because {
-		refs = append(refs, b.References()...)
 		b.Walk(func(_ graph.Path, v *graph.Value) bool {
+			if len(refs) < maxPossible {
+				refs = append(refs, v.References()...)
+			}
 			if of := v.Unknown(); of != nil {
 				if u.Reason == "" {
 					u.Reason, u.At = of.Reason, of.At
 				}
 				u.Secret = u.Secret || of.Secret
 				u.Invalid = u.Invalid || of.Invalid
-				return false
 			}
-			return u.Reason == ""
+			return u.Reason == "" || len(refs) < maxPossible
 		})
 	}
 	return graph.NewUnknown(u, s.at(r)).WithReferences(refs...)
@@ -124,7 +129,7 @@ func (s *scope) expr(e hclsyntax.Expression) *graph.Value {
 	case *hclsyntax.ScopeTraversalExpr:
 		return s.traversal(x.Traversal, x.Range())
 	case *hclsyntax.RelativeTraversalExpr:
-		return s.steps(s.expr(x.Source), x.Traversal, x.Range())
+		return s.steps(s.expr(x.Source), x.Traversal, hcl.RangeBetween(x.Source.Range(), x.Range()))
 	case *hclsyntax.IndexExpr:
 		return s.index(s.expr(x.Collection), s.expr(x.Key), x.Range())
 	case *hclsyntax.SplatExpr:
@@ -260,6 +265,13 @@ func (s *scope) templateJoin(x *hclsyntax.TemplateJoinExpr) *graph.Value {
 // conditional keeps both branches when the condition is not known.
 func (s *scope) conditional(x *hclsyntax.ConditionalExpr) *graph.Value {
 	condition := s.expr(x.Condition)
+	if c := decided(condition); c != nil { // a comparison of an undecided choice asks for its condition
+		then, otherwise := s.expr(x.TrueResult), s.expr(x.FalseResult)
+		if truth, _ := asBool(c.Then); !truth {
+			then, otherwise = otherwise, then
+		}
+		return s.chosen(x.Range(), condition, c.Condition, then, otherwise)
+	}
 	if b, ok := asBool(condition); ok {
 		chosen, other := x.TrueResult, x.FalseResult
 		if !b {
@@ -276,13 +288,74 @@ func (s *scope) conditional(x *hclsyntax.ConditionalExpr) *graph.Value {
 	if opposite {
 		then, otherwise = otherwise, then
 	}
-	u := *s.unknown(x.Range(), graph.Unknown, condition).Unknown()
+	return s.chosen(x.Range(), condition, name, then, otherwise)
+}
+
+// decided gives the choice of a condition that holds in one branch and not in the other.
+func decided(condition *graph.Value) *graph.Choice {
+	u := condition.Unknown()
+	if u == nil || u.Choice == nil {
+		return nil
+	}
+	a, oka := asBool(u.Choice.Then)
+	b, okb := asBool(u.Choice.Else)
+	if !oka || !okb || a == b {
+		return nil
+	}
+	return u.Choice
+}
+
+// chosen gives one of two values by a condition that cannot be decided.
+func (s *scope) chosen(r hcl.Range, condition *graph.Value, name string, then, otherwise *graph.Value) *graph.Value {
+	u := *s.unknown(r, graph.Unknown, condition).Unknown()
 	u.NotNull = !then.IsNull() && !otherwise.IsNull() && !mayBeNull(then) && !mayBeNull(otherwise)
 	if then.Kind() == otherwise.Kind() && !then.IsUnknown() {
 		u.Type = then.Kind()
 	}
 	u.Choice = &graph.Choice{Condition: name, Then: orAbsent(then), Else: orAbsent(otherwise)}
-	return graph.NewUnknown(u, s.at(x.Range())).WithReferences(condition.References()...)
+	return graph.NewUnknown(u, s.at(r)).WithReferences(condition.References()...)
+}
+
+// maxWays bounds the undecided conditions that one computation is done both ways for.
+const maxWays = 2
+
+// eitherWay computes with operands of which some are undecided choices: once for each branch.
+func (s *scope) eitherWay(r hcl.Range, operands []*graph.Value, compute func([]*graph.Value) *graph.Value) *graph.Value {
+	var condition string
+	var open *graph.Value
+	for _, o := range operands {
+		if u := o.Unknown(); u != nil && u.Choice != nil {
+			condition, open = u.Choice.Condition, o
+			break
+		}
+	}
+	if open == nil || s.ways >= maxWays {
+		return compute(operands)
+	}
+	s.ways++
+	defer func() { s.ways-- }()
+	assume := func(truth bool) *graph.Value {
+		decided := make([]*graph.Value, 0, len(operands))
+		for _, o := range operands {
+			if s.m.root.refs[o] == nil {
+				if a := o.Assume(condition, truth); a != nil {
+					o = a
+				} else {
+					o = graph.NewNull(o.Range)
+				}
+			}
+			decided = append(decided, o)
+		}
+		return s.eitherWay(r, decided, compute)
+	}
+	then, otherwise := assume(true), assume(false)
+	if then.IsUnknown() && otherwise.IsUnknown() && then.Unknown().Choice == nil && otherwise.Unknown().Choice == nil {
+		return compute(operands) // neither way leads to anything known
+	}
+	if same, known := equal(then, otherwise); same && known && !then.Holes() {
+		return then
+	}
+	return s.chosen(r, open, condition, then, otherwise)
 }
 
 func mayBeNull(v *graph.Value) bool {

@@ -95,16 +95,39 @@ func (s *scope) fromPath(target string) bool {
 }
 
 func (s *scope) templateFile(f *source.File, r hcl.Range, args []*graph.Value) *graph.Value {
+	if len(args) != 2 || !args[1].Is(graph.Object) || args[1].Rest() != nil {
+		return nil
+	}
+	if s.depth > maxDepth/2 {
+		return s.invalid(r, "templates render each other too deeply")
+	}
+	vars := map[string]*graph.Value{}
+	for _, m := range args[1].Members() {
+		vars[m.Key] = m.Value
+	}
+	if tooDeep(f.Bytes) >= 0 {
+		return s.invalid(r, "the template "+f.Path+" nests too deeply")
+	}
 	parsed, diags := hclsyntax.ParseTemplate(f.Bytes, f.Path, hcl.InitialPos)
-	if diags.HasErrors() || len(args) != 2 {
+	if diags.HasErrors() {
+		return s.invalid(r, "the template "+f.Path+" has an error: "+diags[0].Summary)
+	}
+	inner := &scope{m: s.m, vars: vars, file: f, depth: s.depth, isolated: true}
+	return inner.expr(parsed).WithRange(s.at(r))
+}
+
+// templateString renders a text that is not in the configuration itself.
+func templateString(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
+	if len(args) != 2 || !args[1].Is(graph.Object) || args[1].Rest() != nil {
+		return nil
+	}
+	given, ok := args[0].Text()
+	if !ok {
 		return nil
 	}
 	vars := map[string]*graph.Value{}
 	for _, m := range args[1].Members() {
 		vars[m.Key] = m.Value
 	}
-	at := s.at(r)
-	inner := &scope{m: s.m, vars: vars, file: f, depth: s.depth}
-	v := inner.expr(parsed)
-	return v.WithRange(at)
+	return s.renderText(given, source.NewFile(s.file.Path, []byte(given)), s.at(r), vars)
 }

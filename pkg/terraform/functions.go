@@ -80,6 +80,16 @@ func nativeOf(name string) native {
 		return func(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 			return quantified(s, r, args, name == "anytrue")
 		}
+	case "formatlist":
+		return formatList
+	case "jsondecode":
+		return jsonDecode
+	case "yamlencode":
+		return yamlEncode
+	case "templatestring":
+		return templateString
+	case "list", "map":
+		return legacyCollection(name)
 	case "fileset":
 		return (*scope).fileSet
 	case "file", "filebase64", "fileexists", "templatefile",
@@ -90,18 +100,25 @@ func nativeOf(name string) native {
 }
 
 // atDeployment are the functions whose results only a run of Terraform knows.
-var atDeployment = []string{"timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt", "abspath", "pathexpand", "issensitive"}
+var atDeployment = []string{"timestamp", "plantimestamp", "uuid", "bcrypt", "abspath", "issensitive"}
 
 // call evaluates a function call.
 func (s *scope) call(x *hclsyntax.FunctionCallExpr) *graph.Value {
 	r := x.Range()
-	switch x.Name {
+	name := strings.TrimPrefix(x.Name, "core::")
+	switch name {
 	case "try":
 		return s.try(x)
 	case "can":
 		if len(x.Args) == 1 {
-			v := s.expr(x.Args[0])
-			return graph.NewBool(!refused(v), s.at(r))
+			return s.can(x)
+		}
+	case "templatestring": // Terraform takes the text from elsewhere only
+		if len(x.Args) > 0 {
+			switch x.Args[0].(type) {
+			case *hclsyntax.TemplateExpr, *hclsyntax.TemplateWrapExpr:
+				return s.invalid(r, "templatestring takes a reference to a template")
+			}
 		}
 	}
 	args := make([]*graph.Value, 0, len(x.Args))
@@ -111,35 +128,73 @@ func (s *scope) call(x *hclsyntax.FunctionCallExpr) *graph.Value {
 			return s.unknown(r, graph.Unknown, v)
 		}
 		if x.ExpandFinal && i == len(x.Args)-1 {
-			if !v.Is(graph.List) || v.Rest() != nil {
+			more, ok := expanded(name, v)
+			if !ok {
 				return s.unknown(r, graph.Unknown, v)
 			}
-			args = append(args, v.Elements()...)
+			args = append(args, more...)
 			continue
 		}
 		args = append(args, v)
 	}
-	if f := nativeOf(x.Name); f != nil {
+	if slices.Contains(atDeployment, name) || strings.Contains(name, "::") {
+		return graph.NewUnknown(graph.Unknowable{
+			Expr: s.shown(r), Reason: x.Name + "() is known at deployment", Type: graph.Unknown, NotNull: !strings.Contains(name, "::"),
+		}, s.at(r)).WithReferences(referencesOf(args)...)
+	}
+	if name == "concat" { // which joins the elements of both branches of a choice
+		return s.apply(x, name, args)
+	}
+	return s.eitherWay(r, args, func(args []*graph.Value) *graph.Value { return s.apply(x, name, args) })
+}
+
+// expanded gives the arguments that the last one of a call stands for when ... follows it.
+func expanded(name string, v *graph.Value) ([]*graph.Value, bool) {
+	if !v.Is(graph.List) {
+		return nil, false
+	}
+	if v.Rest() == nil {
+		return v.Elements(), true
+	}
+	if name != "merge" && name != "concat" {
+		return nil, false
+	}
+	// any number of further arguments: what they hold is not known
+	u := *v.Rest().Unknown()
+	u.Type, u.Choice, u.Same = graph.Unknown, nil, ""
+	return append(slices.Clone(v.Elements()), graph.Replace(v.Rest(), u)), true
+}
+
+// apply computes a function.
+func (s *scope) apply(x *hclsyntax.FunctionCallExpr, name string, args []*graph.Value) *graph.Value {
+	r := x.Range()
+	if f := nativeOf(name); f != nil {
 		if v := f(s, r, args); v != nil {
 			return v
 		}
 		return s.unknownCall(x, args)
 	}
-	if slices.Contains(atDeployment, x.Name) || strings.Contains(x.Name, "::") {
-		return graph.NewUnknown(graph.Unknowable{
-			Expr: s.shown(r), Reason: x.Name + "() is known at deployment", Type: graph.Unknown, NotNull: true,
-		}, s.at(r)).WithReferences(referencesOf(args)...)
+	if slices.ContainsFunc(args, (*graph.Value).Holes) {
+		return s.unknownCall(x, args)
 	}
-	for _, a := range args {
-		if a.Holes() {
-			return s.unknownCall(x, args)
-		}
-	}
-	v, err := s.standard(x.Name, r, args)
+	v, err := s.standard(name, r, args)
 	if err != nil {
-		return s.invalid(r, x.Name+": "+err.Error())
+		return s.invalid(r, name+": "+err.Error())
 	}
 	return v.WithReferences(referencesOf(args)...)
+}
+
+// can reports whether Terraform would evaluate the argument. Of what is not
+// known it is not known either: a function may refuse the value once it is there.
+func (s *scope) can(x *hclsyntax.FunctionCallExpr) *graph.Value {
+	v := s.expr(x.Args[0])
+	switch {
+	case refused(v):
+		return graph.NewBool(false, s.at(x.Range()))
+	case v.Holes() && s.m.root.refs[v] == nil:
+		return s.unknown(x.Range(), graph.Bool, v)
+	}
+	return graph.NewBool(true, s.at(x.Range()))
 }
 
 // textFunctions give texts, whatever of their arguments is known.

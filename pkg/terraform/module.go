@@ -2,8 +2,6 @@ package terraform
 
 import (
 	"fmt"
-	"path"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -30,13 +28,7 @@ type moduleInstance struct {
 	sets      map[string]*set
 	children  map[string]*children
 	busy      map[string]bool
-	provider  *provider
-}
-
-// provider is what the aws provider's block says of all resources.
-type provider struct {
-	region string
-	tags   *graph.Value
+	providers map[string]*provider
 }
 
 // maxModuleDepth bounds how deep modules call each other.
@@ -46,7 +38,7 @@ func (r *root) newModule(parent *moduleInstance, config *module, address string,
 	return &moduleInstance{
 		root: r, config: config, parent: parent, address: address, call: call,
 		variables: map[string]*graph.Value{}, locals: map[string]*graph.Value{}, sets: map[string]*set{},
-		children: map[string]*children{}, busy: map[string]bool{},
+		children: map[string]*children{}, busy: map[string]bool{}, providers: map[string]*provider{},
 	}
 }
 
@@ -72,6 +64,9 @@ func (s *scope) traversal(t hcl.Traversal, r hcl.Range) *graph.Value {
 	name := t.RootName()
 	if v, ok := s.vars[name]; ok {
 		return s.steps(v, t[1:], r)
+	}
+	if s.isolated {
+		return s.invalid(r, "the template has no variable "+name)
 	}
 	step := func(i int) string {
 		if i < len(t) {
@@ -100,7 +95,7 @@ func (s *scope) traversal(t hcl.Traversal, r hcl.Range) *graph.Value {
 			return graph.NewString(s.m.root.loader.options.Workspace, s.at(r))
 		}
 		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: s.shown(r) + " is known at deployment", Type: graph.String, NotNull: true, Same: s.shown(r)}, s.at(r))
-	case "each", "count", "self":
+	case "each", "count", "self", "provisioner":
 		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: s.shown(r) + " is not known here", Type: graph.Unknown, NotNull: true}, s.at(r))
 	}
 	if len(t) < 2 {
@@ -170,7 +165,7 @@ func (m *moduleInstance) variable(s *scope, name string, r hcl.Range) *graph.Val
 	if v, ok := m.variables[name]; ok {
 		return v
 	}
-	b := m.config.variables[name]
+	b := m.config.blocks["variable."+name]
 	if b == nil {
 		return s.invalid(r, "there is no var."+name)
 	}
@@ -233,7 +228,7 @@ type children struct {
 
 // child gives the value of module.name: an object of outputs, or a list or map of such.
 func (m *moduleInstance) child(s *scope, name string, r hcl.Range) *graph.Value {
-	b := m.config.calls[name]
+	b := m.config.blocks["module."+name]
 	if b == nil {
 		return s.invalid(r, "there is no module."+name)
 	}
@@ -268,7 +263,6 @@ func (m *moduleInstance) expandCall(b *block) *children {
 		child.calls = append(append([]graph.Frame{}, m.calls...), graph.Frame{Name: key + k.text, Range: b.header})
 		child.when = both(m.when, k.when)
 		child.args = m.scope().with(k.vars)
-		child.provider = m.providerOf(b)
 		c.instances = append(c.instances, child)
 		values = append(values, child.outputs())
 	}
@@ -284,53 +278,6 @@ func both(a, b string) string {
 		return a
 	}
 	return a + " and " + b
-}
-
-// source finds the module that a call names: a local directory, or one that
-// terraform init has fetched.
-func (m *moduleInstance) source(b *block) (*module, bool) {
-	name := b.labels[0]
-	text := ""
-	if a, ok := b.body.attribute("source"); ok {
-		text, _ = a.value.literal()
-	}
-	dir, local := localSource(m.config, b)
-	if !local {
-		key := strings.TrimPrefix(strings.ReplaceAll(m.joinPlain("module."+name), "module.", ""), ".")
-		if dir, local = m.root.installed[key]; !local {
-			m.root.unit.Complete = false
-			m.root.diags.Add(diag.Note, "module-not-available", b.header, "Module is not in the scan",
-				"The source %q is not a local path. Run `terraform init` in %s first, so that plinth finds the module below .terraform.", text, m.rootDir())
-			return nil, false
-		}
-	}
-	switch {
-	case dir == ".." || strings.HasPrefix(dir, "../"):
-		m.root.unit.Complete = false
-		m.root.diags.Add(diag.Warning, "path-outside-root", b.header, "Path leads outside of the scanned root", "The module source %q is not read.", text)
-		return nil, false
-	case len(m.calls) >= maxModuleDepth:
-		m.root.diags.Add(diag.Error, "module-depth", b.header, "Modules call each other too deeply", "The call is %d modules deep; does a module call itself?", maxModuleDepth)
-		return nil, false
-	}
-	var config *module
-	if m.root.loader.tree.IsDir(dir) {
-		config = m.root.loader.module(m.root.ctx, dir)
-	}
-	if config == nil || len(config.files) == 0 && len(config.diags) == 0 {
-		m.root.unit.Complete = false
-		m.root.diags.Add(diag.Error, "module-empty", b.header, "Module has no configuration", "The directory %s holds no .tf files.", dir)
-		return nil, false
-	}
-	m.root.use(config)
-	return config, true
-}
-
-func (m *moduleInstance) rootDir() string {
-	for m.parent != nil {
-		m = m.parent
-	}
-	return path.Clean(m.config.dir)
 }
 
 // unresolved stands for a module that is not there: its outputs are not
@@ -355,7 +302,7 @@ func (m *moduleInstance) outputs() *graph.Value {
 }
 
 func (m *moduleInstance) output(name string, at source.Range, expr string) *graph.Value {
-	b := m.config.outputs[name]
+	b := m.config.blocks["output."+name]
 	if b == nil {
 		return graph.NewUnknown(graph.Unknowable{Expr: expr, Reason: m.address + " has no output " + name, Type: graph.Unknown, Invalid: true}, at)
 	}
@@ -372,32 +319,4 @@ func (m *moduleInstance) output(name string, at source.Range, expr string) *grap
 	delete(m.busy, key)
 	m.locals[key] = v
 	return v
-}
-
-// providerOf gives the aws provider that holds in the module called by a
-// block, or in this module: its own without an alias, else the caller's.
-func (m *moduleInstance) providerOf(*block) *provider {
-	if m.provider != nil {
-		return m.provider
-	}
-	p := &provider{}
-	if m.parent != nil {
-		p = m.parent.providerOf(nil)
-	}
-	for _, b := range m.config.providers {
-		if _, alias := b.body.attribute("alias"); alias || len(b.labels) != 1 || b.labels[0] != "aws" {
-			continue
-		}
-		p = &provider{}
-		if a, ok := b.body.attribute("region"); ok {
-			p.region, _ = m.scope().eval(a.value).Text()
-		}
-		if tags := b.body.first("default_tags"); tags != nil {
-			if a, ok := tags.body.attribute("tags"); ok {
-				p.tags = m.scope().eval(a.value)
-			}
-		}
-	}
-	m.provider = p
-	return p
 }

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"math/big"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,6 +14,11 @@ func (s *scope) unary(x *hclsyntax.UnaryOpExpr) *graph.Value {
 	v := s.expr(x.Val)
 	at := s.at(x.Range())
 	if x.Op == hclsyntax.OpLogicalNot {
+		if c := decided(v); c != nil {
+			u := *v.Unknown()
+			u.Choice = &graph.Choice{Condition: c.Condition, Then: c.Else, Else: c.Then}
+			return graph.Replace(v, u).WithRange(at)
+		}
 		if b, ok := asBool(v); ok {
 			return graph.NewBool(!b, at)
 		}
@@ -49,7 +55,12 @@ func (s *scope) binary(x *hclsyntax.BinaryOpExpr) *graph.Value {
 		}
 		return s.unknown(x.Range(), graph.Bool, a, b)
 	}
-	b := s.expr(x.RHS)
+	return s.eitherWay(x.Range(), []*graph.Value{a, s.expr(x.RHS)}, func(o []*graph.Value) *graph.Value { return s.operate(x, o[0], o[1]) })
+}
+
+// operate computes a comparison or an arithmetic operation.
+func (s *scope) operate(x *hclsyntax.BinaryOpExpr, a, b *graph.Value) *graph.Value {
+	at := s.at(x.Range())
 	if x.Op == hclsyntax.OpEqual || x.Op == hclsyntax.OpNotEqual {
 		if isInvalid(a) || isInvalid(b) {
 			return s.unknown(x.Range(), graph.Bool, a, b)
@@ -123,7 +134,7 @@ func equal(a, b *graph.Value) (same, known bool) {
 		if ua != nil && ua.NotNull && b.Is(graph.Null) || ub != nil && ub.NotNull && a.Is(graph.Null) {
 			return false, true
 		}
-		return false, false
+		return false, ua != nil && excludes(ua, b) || ub != nil && excludes(ub, a)
 	}
 	if a.Kind() != b.Kind() {
 		return false, true
@@ -143,6 +154,17 @@ func equal(a, b *graph.Value) (same, known bool) {
 	ta, _ := text(a)
 	tb, _ := text(b)
 	return ta == tb, true
+}
+
+// excludes reports whether what is known of an unknown makes it unequal to a known value.
+func excludes(u *graph.Unknowable, v *graph.Value) bool {
+	if v.IsUnknown() || u.Invalid || u.Choice != nil {
+		return false
+	}
+	if t, ok := v.Text(); ok && u.Type == graph.String {
+		return !strings.HasPrefix(t, u.Prefix) || !strings.HasSuffix(t, u.Suffix)
+	}
+	return false
 }
 
 func equalLists(a, b *graph.Value) (same, known bool) {
@@ -206,7 +228,7 @@ func (s *scope) index(v, key *graph.Value, r hcl.Range) *graph.Value {
 				return s.travelled(v.Elements()[i], r)
 			}
 			if v.Rest() != nil {
-				return s.travelled(s.unknown(r, graph.Unknown, v.Rest()), r)
+				return s.anyOf(v, r)
 			}
 			return s.invalid(r, "the list has no such element")
 		}
@@ -216,12 +238,21 @@ func (s *scope) index(v, key *graph.Value, r hcl.Range) *graph.Value {
 				return s.travelled(m, r)
 			}
 			if v.Rest() != nil {
-				return s.unknown(r, graph.Unknown, v.Rest())
+				return s.anyOf(v, r)
 			}
 			return s.invalid(r, "the object has no "+name)
 		}
 	}
 	return s.invalid(r, "a "+v.Kind().String()+" has no parts")
+}
+
+// anyOf gives an element of which only the rest of its list or object speaks: the
+// representative, where there is one.
+func (s *scope) anyOf(v *graph.Value, r hcl.Range) *graph.Value {
+	if s.m.root.refs[v.Rest()] != nil {
+		return v.Rest()
+	}
+	return s.unknown(r, graph.Unknown, v.Rest())
 }
 
 // travelled gives a value where it is used. What stands for a whole resource stays itself.

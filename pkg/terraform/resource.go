@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/document"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
 )
@@ -205,11 +206,11 @@ func (r *root) room(n int, at source.Range) bool {
 
 // resource gives the value of a resource or data source by its type and name.
 func (m *moduleInstance) resource(s *scope, kind, typ, name string, r hcl.Range) *graph.Value {
-	blocks, address := m.config.resources, typ+"."+name
+	address := typ + "." + name
 	if kind != "resource" {
-		blocks, address = m.config.data, kind+"."+typ+"."+name
+		address = kind + "." + address
 	}
-	b := blocks[typ+"."+name]
+	b := m.config.blocks[kind+"."+typ+"."+name]
 	if b == nil {
 		return s.invalid(r, "there is no "+address)
 	}
@@ -281,10 +282,8 @@ func (i *instance) attribute(name string, at source.Range, expr string) *graph.V
 
 // configured gives what the block says of an attribute, nil if nothing.
 func (i *instance) configured(name string) *graph.Value {
-	if i.set.block.labels[0] == "aws_iam_policy_document" && strings.HasPrefix(i.set.address, "data.") {
-		if name == "json" || name == "minified_json" {
-			return i.policyDocument()
-		}
+	if v := i.made(name); v != nil {
+		return v
 	}
 	if a, ok := i.set.block.body.attribute(name); ok && !slices.Contains(resourceMeta, name) {
 		return i.scope().eval(a.value)
@@ -295,29 +294,6 @@ func (i *instance) configured(name string) *graph.Value {
 		}
 	}
 	return nil
-}
-
-// ambient are data sources that have one value in a whole root.
-var ambient = []string{"aws_region", "aws_partition", "aws_caller_identity", "aws_availability_zones", "aws_default_tags"}
-
-// plain reports whether a data source asks for nothing in particular: neither
-// for a part of what there is, nor in another region or account.
-func plain(b body) bool {
-	return len(b.blocks) == 0 && !slices.ContainsFunc(b.attributes, func(a attribute) bool { return a.name != "state" })
-}
-
-func (i *instance) computed(name string, at source.Range, expr string) *graph.Value {
-	address := i.address()
-	u := graph.Unknowable{Expr: expr, Reason: address + "." + name + " is known at deployment", Type: graph.Unknown, NotNull: true, Same: address + "." + name}
-	if typ := i.set.block.labels[0]; strings.HasPrefix(i.set.address, "data.") && slices.Contains(ambient, typ) && plain(i.set.block.body) {
-		if u.Same = "data." + typ + "." + name; typ == "aws_availability_zones" && name == "names" {
-			u.Same = graph.ZonesOf(i.set.module.providerOf(nil).region)
-		}
-	}
-	if strings.HasSuffix(name, "arn") || name == "id" {
-		u.Type = graph.String
-	}
-	return graph.NewUnknown(u, at)
 }
 
 var (
@@ -351,10 +327,10 @@ func (m *moduleInstance) emitSet(x *set) {
 		if properties == nil || !shared {
 			properties = inst.scope().body(b.body, resourceMeta)
 		}
-		p := m.providerOf(nil)
+		p := x.provider()
 		r := &graph.Resource{
 			Address: inst.address(), Config: m.joinPlain(x.address), Type: b.labels[0], Declared: b.labels[0], Tool: graph.Terraform,
-			Properties: properties, Range: b.at, Header: b.header, Calls: m.calls, When: both(m.when, inst.key.when), Region: p.region,
+			Properties: properties, Range: b.at, Header: b.header, Calls: m.calls, When: both(m.when, inst.key.when), Region: p.regionName(),
 			References: inst.dependsOn(),
 		}
 		if region, ok := properties.Get("region").Text(); ok {
@@ -385,11 +361,11 @@ func (i *instance) meta(p *provider) *graph.Value {
 
 func (i *instance) dependsOn() []graph.Reference {
 	a, ok := i.set.block.body.attribute("depends_on")
-	if !ok || a.value.native == nil {
+	if !ok {
 		return nil
 	}
 	var refs []graph.Reference
-	for _, t := range a.value.native.Variables() {
+	for _, t := range a.value.names() {
 		parts := []string{t.RootName()}
 		for _, step := range t[1:] {
 			if attr, ok := step.(hcl.TraverseAttr); ok && len(parts) < 3 {
@@ -408,7 +384,10 @@ func (i *instance) dependsOn() []graph.Reference {
 func mentions(b body, names ...string) bool {
 	for _, a := range b.attributes {
 		if a.value.node != nil {
-			return true
+			if a.value.node.Kind != document.Scalar || strings.Contains(a.value.node.Text, "${") || strings.Contains(a.value.node.Text, "%{") {
+				return true
+			}
+			continue
 		}
 		for _, t := range a.value.native.Variables() {
 			if slices.Contains(names, t.RootName()) {

@@ -1,17 +1,9 @@
 package terraform
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
-	"crypto/sha512"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"math/big"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -19,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
 	ctyyaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty"
@@ -149,6 +140,8 @@ func (s *scope) standard(name string, r hcl.Range, args []*graph.Value) (v *grap
 		return graph.NewBool(strings.HasSuffix(texts[0], texts[1]), at), nil
 	case name == "strcontains" && len(args) == 2:
 		return graph.NewBool(strings.Contains(texts[0], texts[1]), at), nil
+	case name == "cidrcontains" && len(args) == 2:
+		return cidrContains(texts[0], texts[1], at)
 	case name == "yamldecode" && len(args) == 1:
 		return yamlDecode(texts[0], at)
 	case name == "sum" && len(args) == 1 && args[0].Is(graph.List):
@@ -237,18 +230,29 @@ func textFunction(name string, a []string) (out string, ok bool, err error) {
 		b, err := base64.StdEncoding.DecodeString(a[0])
 		return string(b), true, err
 	case "base64gzip":
-		var b bytes.Buffer
-		w := gzip.NewWriter(&b)
-		_, _ = w.Write([]byte(a[0])) // a buffer takes everything
-		_ = w.Close()
-		return base64.StdEncoding.EncodeToString(b.Bytes()), true, nil
+		return compress(a[0]), true, nil
 	case "textencodebase64", "textdecodebase64":
 		if len(a) == 2 {
 			out, err = transcode(name, a[0], a[1])
 			return out, true, err
 		}
+	case "base64gunzip":
+		out, err = gunzip(a[0])
+		return out, true, err
 	case "urlencode":
 		return url.QueryEscape(a[0]), true, nil
+	case "urldecode":
+		out, err = url.QueryUnescape(a[0])
+		return out, true, err
+	case "rsadecrypt":
+		if len(a) == 2 {
+			out, err = rsaDecrypt(a[0], a[1])
+			return out, true, err
+		}
+	case "pathexpand":
+		if !strings.HasPrefix(a[0], "~") {
+			return a[0], true, nil
+		}
 	case "md5", "sha1", "sha256", "sha512", "base64sha256", "base64sha512":
 		return digest(name, []byte(a[0])), true, nil
 	case "uuidv5":
@@ -281,30 +285,6 @@ func textFunction(name string, a []string) (out string, ok bool, err error) {
 	return "", false, nil
 }
 
-// digest gives a hash in hexadecimal, or in base64 where the name says so.
-func digest(name string, of []byte) string {
-	algorithm, inBase64 := strings.CutPrefix(name, "base64")
-	var sum []byte
-	switch algorithm {
-	case "md5":
-		h := md5.Sum(of)
-		sum = h[:]
-	case "sha1":
-		h := sha1.Sum(of)
-		sum = h[:]
-	case "sha256":
-		h := sha256.Sum256(of)
-		sum = h[:]
-	default:
-		h := sha512.Sum512(of)
-		sum = h[:]
-	}
-	if inBase64 {
-		return base64.StdEncoding.EncodeToString(sum)
-	}
-	return hex.EncodeToString(sum)
-}
-
 func transcode(name, text, charset string) (string, error) {
 	enc, err := ianaindex.IANA.Encoding(charset)
 	if err != nil || enc == nil {
@@ -320,105 +300,6 @@ func transcode(name, text, charset string) (string, error) {
 	}
 	out, err := enc.NewDecoder().Bytes(raw)
 	return string(out), err
-}
-
-func uuidOf(namespace, name string) (string, error) {
-	var space uuid.UUID
-	switch namespace {
-	case "dns":
-		space = uuid.NameSpaceDNS
-	case "url":
-		space = uuid.NameSpaceURL
-	case "oid":
-		space = uuid.NameSpaceOID
-	case "x500":
-		space = uuid.NameSpaceX500
-	default:
-		var err error
-		if space, err = uuid.Parse(namespace); err != nil {
-			return "", err
-		}
-	}
-	return uuid.NewSHA1(space, []byte(name)).String(), nil
-}
-
-// cidrSubnet gives the subnet number n of a prefix that is bits longer.
-func cidrSubnet(prefix, bits, n string) (string, error) {
-	p, err := netip.ParsePrefix(prefix)
-	if err != nil {
-		return "", err
-	}
-	more, ok1 := new(big.Int).SetString(bits, 10)
-	number, ok2 := new(big.Int).SetString(n, 10)
-	length := p.Bits()
-	if ok1 {
-		length += int(more.Int64())
-	}
-	if !ok1 || !ok2 || more.Sign() < 0 || length > p.Addr().BitLen() || number.Sign() < 0 || number.BitLen() > length-p.Bits() {
-		return "", errors.New("there is no such subnet")
-	}
-	return offset(p, new(big.Int).Lsh(number, uint(p.Addr().BitLen()-length)), length)
-}
-
-func offset(p netip.Prefix, by *big.Int, length int) (string, error) {
-	base := new(big.Int).SetBytes(p.Masked().Addr().AsSlice())
-	base.Add(base, by)
-	size := p.Addr().BitLen() / 8
-	if base.BitLen() > size*8 {
-		return "", errors.New("there is no such address")
-	}
-	a, _ := netip.AddrFromSlice(base.FillBytes(make([]byte, size)))
-	if length < 0 {
-		return a.String(), nil
-	}
-	return netip.PrefixFrom(a, length).String(), nil
-}
-
-func cidrHost(prefix, n string) (string, error) {
-	p, err := netip.ParsePrefix(prefix)
-	number, ok := new(big.Int).SetString(n, 10)
-	if err != nil || !ok {
-		return "", errors.New("it takes a prefix and a number")
-	}
-	size := new(big.Int).Lsh(big.NewInt(1), uint(p.Addr().BitLen()-p.Bits()))
-	if number.Sign() < 0 {
-		number.Add(number, size)
-	}
-	if number.Sign() < 0 || number.Cmp(size) >= 0 {
-		return "", errors.New("there is no such address")
-	}
-	return offset(p, number, -1)
-}
-
-// cidrSubnets gives consecutive subnets of the given further lengths.
-func cidrSubnets(a []string, at source.Range) (*graph.Value, error) {
-	p, err := netip.ParsePrefix(a[0])
-	if err != nil {
-		return nil, err
-	}
-	var out []*graph.Value
-	next := new(big.Int)
-	for _, bits := range a[1:] {
-		more, ok := new(big.Int).SetString(bits, 10)
-		length := p.Bits()
-		if ok {
-			length += int(more.Int64())
-		}
-		if !ok || more.Sign() <= 0 || length > p.Addr().BitLen() {
-			return nil, errors.New("there is no such subnet")
-		}
-		size := new(big.Int).Lsh(big.NewInt(1), uint(p.Addr().BitLen()-length))
-		if rest := new(big.Int).Mod(next, size); rest.Sign() > 0 { // align
-			next.Add(next, new(big.Int).Sub(size, rest))
-		}
-		s, err := offset(p, next, length)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, graph.NewString(s, at))
-		next = new(big.Int).Add(next, size)
-	}
-	return graph.NewList(out, at), nil
 }
 
 func matchKeys(args []*graph.Value) (*graph.Value, error) {

@@ -3,8 +3,6 @@ package terraform_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -374,41 +372,6 @@ func TestExponentialTextsEnd(t *testing.T) {
 	u, _ := load(t, map[string]string{"main.tf": b.String()})
 	if v := resource(t, u, "x.a").Properties.Get("v"); !v.IsUnknown() {
 		t.Errorf("the text is a %s, want an unknown", v.Kind())
-	}
-}
-
-// TestCorpus reads real configurations, which PLINTH_CORPUS names, and wants neither a panic nor an unsorted range.
-func TestCorpus(t *testing.T) {
-	corpus := os.Getenv("PLINTH_CORPUS")
-	if corpus == "" {
-		t.Skip("LEFT OUT: PLINTH_CORPUS names no directory of real configurations")
-	}
-	tree, err := source.Open(corpus)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dirs := map[string]bool{}
-	err = filepath.WalkDir(corpus, func(p string, d os.DirEntry, err error) error {
-		if err == nil && terraform.IsConfiguration(p) {
-			dir, _ := filepath.Rel(corpus, filepath.Dir(p))
-			dirs[filepath.ToSlash(dir)] = true
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	loader := terraform.NewLoader(tree, terraform.Options{})
-	for dir := range dirs {
-		u, _ := loader.Load(context.Background(), dir)
-		for _, r := range u.Resources {
-			r.Properties.Walk(func(p graph.Path, v *graph.Value) bool {
-				if v.Range.End.Byte < v.Range.Start.Byte {
-					t.Errorf("%s: %s %s has the range %v", dir, r.Address, p, v.Range)
-				}
-				return true
-			})
-		}
 	}
 }
 

@@ -119,6 +119,80 @@ func format(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 	return s.assemble(parts, r)
 }
 
+// formatList formats once for each element of the lists among its arguments.
+func formatList(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
+	if !slices.ContainsFunc(args, (*graph.Value).Holes) {
+		v, err := s.standard("formatlist", r, args)
+		if err != nil {
+			return s.invalid(r, err.Error())
+		}
+		return v.WithReferences(referencesOf(args)...)
+	}
+	size := -1
+	for _, a := range args {
+		if a.Is(graph.List) && (a.Rest() != nil || size >= 0 && a.Len() != size) {
+			return nil
+		}
+		if a.Is(graph.List) {
+			size = a.Len()
+		} else if u := a.Unknown(); u != nil && u.Type != graph.String {
+			return nil // it may be a list
+		}
+	}
+	if size < 0 {
+		return nil
+	}
+	elements := make([]*graph.Value, 0, size)
+	for i := range size {
+		turn := make([]*graph.Value, 0, len(args))
+		for _, a := range args {
+			if a.Is(graph.List) {
+				a = a.Elements()[i]
+			}
+			turn = append(turn, a)
+		}
+		e := format(s, r, turn)
+		if e == nil {
+			return nil
+		}
+		elements = append(elements, e)
+	}
+	return graph.NewList(elements, s.at(r))
+}
+
+// jsonDecode gives the value that a text was made from where that is known, so that its parts keep their places.
+func jsonDecode(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
+	if len(args) != 1 {
+		return nil
+	}
+	if d := args[0].Document(); d != nil {
+		return d
+	}
+	if args[0].Holes() {
+		return nil
+	}
+	v, err := s.standard("jsondecode", r, args)
+	if err != nil {
+		return s.invalid(r, err.Error())
+	}
+	return v.WithReferences(args[0].References()...)
+}
+
+// yamlEncode keeps the value beside its text, as jsonEncode does.
+func yamlEncode(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
+	if len(args) != 1 {
+		return nil
+	}
+	if args[0].Holes() {
+		return s.unknown(r, graph.String, args[0]).WithDocument(args[0])
+	}
+	v, err := s.standard("yamlencode", r, args)
+	if err != nil {
+		return s.invalid(r, err.Error())
+	}
+	return v.WithDocument(args[0])
+}
+
 // jsonEncode keeps the value beside its text, so that a document's parts
 // keep where they stand, and holes stay holes.
 func jsonEncode(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
