@@ -394,6 +394,16 @@ func (v *Value) AsSet() *Value {
 	return &c
 }
 
+// AsList gives a copy of a set that is a list; any other value as it is.
+func (v *Value) AsList() *Value {
+	if !v.IsSet() {
+		return v
+	}
+	c := *v
+	c.set = false
+	return &c
+}
+
 // WithList gives a copy of a list with other elements; range, rest and references stay.
 func (v *Value) WithList(elements []*Value) *Value {
 	c := v.copy()

@@ -29,7 +29,7 @@ func toList(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 	case len(args) != 1:
 		return nil
 	case args[0].Is(graph.List):
-		return unified(args[0].WithList(args[0].Elements()))
+		return unified(args[0].AsList())
 	case args[0].Is(graph.Null):
 		return args[0]
 	}
@@ -452,21 +452,13 @@ func rangeOfNumbers(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 func setUnion(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 	lists := make([]*graph.Value, 0, len(args))
 	for _, a := range args {
-		lists = append(lists, listOf(a))
+		lists = append(lists, a.AsList())
 	}
 	v := concat(s, r, lists)
 	if v.Is(graph.List) {
 		return asSet(v)
 	}
 	return v
-}
-
-// listOf gives a set as a list.
-func listOf(v *graph.Value) *graph.Value {
-	if !v.IsSet() {
-		return v
-	}
-	return v.As(restOf(graph.NewList(v.Elements(), v.Range), v))
 }
 
 func quantified(s *scope, r hcl.Range, args []*graph.Value, any bool) *graph.Value {

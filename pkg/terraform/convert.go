@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	ctyconvert "github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -212,9 +213,17 @@ func convert(v *graph.Value, typ cty.Type, defaults *typeexpr.Defaults) *graph.V
 	case typ.IsObjectType():
 		return convertObject(v, typ, defaults)
 	case typ.IsMapType() && v.Is(graph.Object):
-		return eachMember(v, func(_ string, m *graph.Value) *graph.Value { return convert(m, typ.ElementType(), child(defaults, "")) })
+		v = eachMember(v, func(_ string, m *graph.Value) *graph.Value { return convert(m, typ.ElementType(), child(defaults, "")) })
+		if typ.ElementType() == cty.DynamicPseudoType {
+			return unified(v)
+		}
+		return v
 	case typ.IsListType() && v.Is(graph.List):
-		return eachElement(v, func(e *graph.Value) *graph.Value { return convert(e, typ.ElementType(), child(defaults, "")) })
+		v = eachElement(v.AsList(), func(e *graph.Value) *graph.Value { return convert(e, typ.ElementType(), child(defaults, "")) })
+		if typ.ElementType() == cty.DynamicPseudoType {
+			return unified(v)
+		}
+		return v
 	case typ.IsTupleType() && v.Is(graph.List) && v.Rest() == nil && v.Len() == typ.Length():
 		elements := make([]*graph.Value, 0, v.Len())
 		for i, e := range v.Elements() {
@@ -222,7 +231,7 @@ func convert(v *graph.Value, typ cty.Type, defaults *typeexpr.Defaults) *graph.V
 		}
 		return v.WithList(elements)
 	case typ.IsSetType() && v.Is(graph.List):
-		return asSet(eachElement(v, func(e *graph.Value) *graph.Value { return convert(e, typ.ElementType(), child(defaults, "")) }))
+		return asSetOf(typ.ElementType(), eachElement(v, func(e *graph.Value) *graph.Value { return convert(e, typ.ElementType(), child(defaults, "")) }))
 	}
 	return v
 }
@@ -287,41 +296,75 @@ func distinct(v *graph.Value) *graph.Value {
 	seen := map[string]bool{}
 	var out []*graph.Value
 	for _, e := range v.Elements() {
-		if t, ok := text(e); ok {
-			key := e.Kind().String() + t
-			if seen[key] {
-				continue
-			}
-			seen[key] = true
-		} else if len(out) < 200 && slices.ContainsFunc(out, func(o *graph.Value) bool { same, known := equal(o, e); return same && known }) {
+		key := ""
+		switch u := e.Unknown(); {
+		case u != nil:
+			key = u.Same
+		case !e.Holes():
+			key = "=" + jsonText(e)
+		}
+		if key != "" && seen[key] {
 			continue
 		}
+		seen[key] = true
 		out = append(out, e)
 	}
 	return v.WithList(out)
 }
 
 // asSet gives a list as Terraform makes it a set: elements of one type, each
-// once, texts and numbers in their order.
-func asSet(v *graph.Value) *graph.Value {
+// once, in the order of sets.
+func asSet(v *graph.Value) *graph.Value { return asSetOf(cty.DynamicPseudoType, v) }
+
+func asSetOf(typ cty.Type, v *graph.Value) *graph.Value {
 	v = distinct(unified(v))
 	elements := slices.Clone(v.Elements())
-	slices.SortStableFunc(elements, func(a, b *graph.Value) int {
-		if na, ok := a.Literal(); ok {
-			if nb, ok := b.Literal(); ok && na != nb {
-				fa, _ := number(a)
-				fb, _ := number(b)
-				return fa.Cmp(fb)
-			}
-		}
-		ta, oka := a.Text()
-		tb, okb := b.Text()
-		if oka && okb {
-			return strings.Compare(ta, tb)
-		}
-		return 0
-	})
+	primitive := !slices.ContainsFunc(elements, func(e *graph.Value) bool { return !e.Is(graph.String) && !e.Is(graph.Number) && !e.Is(graph.Bool) })
+	switch {
+	case primitive:
+		slices.SortStableFunc(elements, inSet)
+	case !v.Holes() && v.Rest() == nil:
+		sortByHash(elements, typ)
+	}
 	return v.WithList(elements).AsSet()
+}
+
+// inSet is the order of texts, numbers and booleans in a set.
+func inSet(a, b *graph.Value) int {
+	if na, ok := a.Literal(); ok {
+		if nb, ok := b.Literal(); ok && na != nb {
+			fa, _ := number(a)
+			fb, _ := number(b)
+			return fa.Cmp(fb)
+		}
+	}
+	if x, ok := a.Bool(); ok {
+		if y, ok := b.Bool(); ok && x != y {
+			if x {
+				return 1
+			}
+			return -1
+		}
+	}
+	ta, oka := a.Text()
+	tb, okb := b.Text()
+	if oka && okb {
+		return strings.Compare(ta, tb)
+	}
+	return 0
+}
+
+// sortByHash puts objects and lists into the order that they have in a set of Terraform, which is that of their hashes.
+func sortByHash(elements []*graph.Value, typ cty.Type) {
+	hashes := make(map[*graph.Value]int, len(elements))
+	for _, e := range elements {
+		v := toCty(e)
+		if converted, err := ctyconvert.Convert(v, typ); err == nil {
+			v = converted
+		}
+		hashes[e] = v.Hash()
+	}
+	slices.SortStableFunc(elements, func(a, b *graph.Value) int { return hashes[a] - hashes[b] })
 }
 
 // unified gives the parts of a list or map one type, where they are texts,

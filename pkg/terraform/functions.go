@@ -80,6 +80,10 @@ func nativeOf(name string) native {
 		return func(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 			return quantified(s, r, args, name == "anytrue")
 		}
+	case "startswith", "endswith":
+		return func(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
+			return hasEnd(s, r, args, name == "startswith")
+		}
 	case "formatlist":
 		return formatList
 	case "jsondecode":

@@ -158,8 +158,8 @@ func (s *scope) node(e expression) *graph.Value {
 		case "null":
 			return graph.NewNull(n.Range)
 		}
-		if json.Valid([]byte(n.Text)) {
-			return graph.NewNumber(n.Text, n.Range)
+		if f, ok := number(graph.NewNumber(n.Text, n.Range)); ok && json.Valid([]byte(n.Text)) {
+			return newNumber(f, n.Range)
 		}
 	}
 	if s.plain || tooDeep([]byte(n.Text)) >= 0 {

@@ -223,6 +223,7 @@ func nullable(b *block) bool {
 // children are the instances of one module call.
 type children struct {
 	instances []*moduleInstance
+	missing   []instanceKey // of a module that is not there
 	value     *graph.Value
 }
 
@@ -256,6 +257,7 @@ func (m *moduleInstance) expandCall(b *block) *children {
 	for _, k := range keys.list {
 		if !found {
 			values = append(values, m.unresolved(b, k))
+			c.missing = append(c.missing, k)
 			continue
 		}
 		child := m.root.newModule(m, config, m.join(key)+k.text, b)
@@ -280,18 +282,21 @@ func both(a, b string) string {
 	return a + " and " + b
 }
 
-// unresolved stands for a module that is not there: its outputs are not
-// known, and whatever is passed to it may be used in it.
+// unresolved gives the outputs of a module that is not there.
 func (m *moduleInstance) unresolved(b *block, k instanceKey) *graph.Value {
 	address := m.join("module."+b.labels[0]) + k.text
-	properties := m.scope().with(k.vars).body(b.body, callMeta)
-	m.root.emit(&graph.Resource{
-		Address: address, Config: m.joinPlain("module." + b.labels[0]), Type: graph.UnresolvedModule, Declared: "module", Tool: graph.Terraform,
-		Properties: properties, Range: b.at, Header: b.header, Calls: m.calls, When: both(m.when, k.when),
-	})
 	return graph.NewUnknown(graph.Unknowable{
 		Expr: "module." + b.labels[0], Reason: fmt.Sprintf("module.%s is not in the scan", b.labels[0]), At: b.header, Type: graph.Object, NotNull: true, Same: address,
 	}, b.header).WithReferences(graph.Reference{Address: address, Range: b.header})
+}
+
+// emitUnresolved adds the resource that stands for a module that is not there:
+// whatever is passed to it may be used in it.
+func (m *moduleInstance) emitUnresolved(b *block, k instanceKey) {
+	m.root.emit(&graph.Resource{
+		Address: m.join("module."+b.labels[0]) + k.text, Config: m.joinPlain("module." + b.labels[0]), Type: graph.UnresolvedModule, Declared: "module", Tool: graph.Terraform,
+		Properties: m.scope().with(k.vars).body(b.body, callMeta), Range: b.at, Header: b.header, Calls: m.calls, When: both(m.when, k.when),
+	})
 }
 
 // outputs gives the outputs of a module as an object that is evaluated when it is asked.

@@ -290,10 +290,26 @@ func (i *instance) configured(name string) *graph.Value {
 	}
 	if !strings.HasPrefix(i.set.address, "data.") {
 		if list := i.scope().blocksOf(i.set.block.body, name); list != nil {
-			return list
+			return i.withComputed(list, i.address()+"."+name)
 		}
 	}
 	return nil
+}
+
+// withComputed gives the blocks of a resource as others see them: the provider may add to each.
+func (i *instance) withComputed(list *graph.Value, name string) *graph.Value {
+	more := graph.NewUnknown(graph.Unknowable{Expr: name, Reason: name + " is known at deployment", Type: graph.Unknown}, list.Range)
+	return eachElement(list, func(e *graph.Value) *graph.Value {
+		if !e.Is(graph.Object) || e.Rest() != nil {
+			return e
+		}
+		return eachMember(e, func(key string, m *graph.Value) *graph.Value {
+			if m.Is(graph.List) {
+				return i.withComputed(m, name+"."+key)
+			}
+			return m
+		}).WithRest(more)
+	})
 }
 
 var (
@@ -308,8 +324,12 @@ func (m *moduleInstance) expand() {
 			return
 		}
 		if b.kind == "module" {
-			for _, child := range m.expandCall(b).instances {
+			c := m.expandCall(b)
+			for _, child := range c.instances {
 				child.expand()
+			}
+			for _, k := range c.missing {
+				m.emitUnresolved(b, k)
 			}
 			continue
 		}

@@ -134,10 +134,6 @@ func (s *scope) standard(name string, r hcl.Range, args []*graph.Value) (v *grap
 		return graph.NewString(out, at), nil
 	}
 	switch {
-	case name == "startswith" && len(args) == 2:
-		return graph.NewBool(strings.HasPrefix(texts[0], texts[1]), at), nil
-	case name == "endswith" && len(args) == 2:
-		return graph.NewBool(strings.HasSuffix(texts[0], texts[1]), at), nil
 	case name == "strcontains" && len(args) == 2:
 		return graph.NewBool(strings.Contains(texts[0], texts[1]), at), nil
 	case name == "cidrcontains" && len(args) == 2:

@@ -119,6 +119,33 @@ func format(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 	return s.assemble(parts, r)
 }
 
+// hasEnd tells how a text begins or ends, as far as what is known of it tells.
+func hasEnd(s *scope, r hcl.Range, args []*graph.Value, start bool) *graph.Value {
+	if len(args) != 2 {
+		return nil
+	}
+	want, ok := text(args[1])
+	known, whole := text(args[0])
+	if u := args[0].Unknown(); u != nil && u.Type == graph.String {
+		if known = u.Suffix; start {
+			known = u.Prefix
+		}
+	} else if !whole {
+		return nil
+	}
+	if !ok {
+		return nil
+	}
+	has, common := strings.HasSuffix(known, want), strings.HasSuffix(want, known)
+	if start {
+		has, common = strings.HasPrefix(known, want), strings.HasPrefix(want, known)
+	}
+	if !has && !whole && common {
+		return nil // what follows decides
+	}
+	return graph.NewBool(has, s.at(r))
+}
+
 // formatList formats once for each element of the lists among its arguments.
 func formatList(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 	if !slices.ContainsFunc(args, (*graph.Value).Holes) {

@@ -1,0 +1,5 @@
+variable "value" {}
+
+resource "terraform_data" "m" {
+  input = var.value
+}
