@@ -4,14 +4,29 @@ import (
 	"errors"
 	"math/big"
 	"net/netip"
+	"strings"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
 )
 
+// parsePrefix reads a prefix as Terraform does, which takes 010 for 10.
+func parsePrefix(text string) (netip.Prefix, error) {
+	address, bits, _ := strings.Cut(text, "/")
+	if octets := strings.Split(address, "."); len(octets) == 4 {
+		for i, o := range octets {
+			if len(o) > 1 && len(o) <= 3 {
+				octets[i] = strings.TrimLeft(o[:len(o)-1], "0") + o[len(o)-1:]
+			}
+		}
+		address = strings.Join(octets, ".")
+	}
+	return netip.ParsePrefix(address + "/" + bits)
+}
+
 // cidrSubnet gives the subnet number n of a prefix that is bits longer.
 func cidrSubnet(prefix, bits, n string) (string, error) {
-	p, err := netip.ParsePrefix(prefix)
+	p, err := parsePrefix(prefix)
 	if err != nil {
 		return "", err
 	}
@@ -21,7 +36,7 @@ func cidrSubnet(prefix, bits, n string) (string, error) {
 	if ok1 {
 		length += int(more.Int64())
 	}
-	if !ok1 || !ok2 || more.Sign() < 0 || length > p.Addr().BitLen() || number.Sign() < 0 || number.BitLen() > length-p.Bits() {
+	if !ok1 || !ok2 || !more.IsInt64() || length < 0 || length > p.Addr().BitLen() || number.Sign() < 0 || number.BitLen() > max(0, length-p.Bits()) {
 		return "", errors.New("there is no such subnet")
 	}
 	return offset(p, new(big.Int).Lsh(number, uint(p.Addr().BitLen()-length)), length)
@@ -42,7 +57,7 @@ func offset(p netip.Prefix, by *big.Int, length int) (string, error) {
 }
 
 func cidrHost(prefix, n string) (string, error) {
-	p, err := netip.ParsePrefix(prefix)
+	p, err := parsePrefix(prefix)
 	number, ok := new(big.Int).SetString(n, 10)
 	if err != nil || !ok {
 		return "", errors.New("it takes a prefix and a number")
@@ -59,7 +74,7 @@ func cidrHost(prefix, n string) (string, error) {
 
 // cidrSubnets gives consecutive subnets of the given further lengths.
 func cidrSubnets(a []string, at source.Range) (*graph.Value, error) {
-	p, err := netip.ParsePrefix(a[0])
+	p, err := parsePrefix(a[0])
 	if err != nil {
 		return nil, err
 	}

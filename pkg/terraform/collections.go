@@ -2,15 +2,19 @@ package terraform
 
 import (
 	"math/big"
-
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
 )
 
 func toSet(_ *scope, _ hcl.Range, args []*graph.Value) *graph.Value {
+	if len(args) == 1 && args[0].Is(graph.Null) {
+		return args[0]
+	}
 	if len(args) != 1 || !args[0].Is(graph.List) {
 		return nil
 	}
@@ -186,7 +190,7 @@ func element(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 			return s.indexUnknown(args[0], u, args[1], r)
 		}
 	}
-	if len(args) != 2 || !args[0].Is(graph.List) || args[0].Rest() != nil {
+	if len(args) != 2 || !args[0].Is(graph.List) || args[0].IsSet() || args[0].Rest() != nil {
 		return nil
 	}
 	f, ok := number(args[1])
@@ -241,6 +245,10 @@ func zipmap(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 	var members []graph.Member
 	for i, k := range args[0].Elements() {
 		name, _ := text(k)
+		if at := slices.IndexFunc(members, func(m graph.Member) bool { return m.Key == name }); at >= 0 {
+			members[at].Value = args[1].Elements()[i]
+			continue
+		}
 		members = append(members, graph.Member{Key: name, Range: k.Range, Value: args[1].Elements()[i]})
 	}
 	return graph.NewObject(members, s.at(r))
@@ -261,8 +269,8 @@ func coalesce(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 
 func coalesceList(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 	for _, a := range args {
-		if a.Is(graph.Null) {
-			return s.invalid(r, "an argument of coalescelist is null")
+		if a.Is(graph.Null) || a.IsSet() {
+			return s.invalid(r, "an argument of coalescelist is no list")
 		}
 		if a.Is(graph.List) && a.Len() == 0 && a.Rest() == nil {
 			continue
@@ -284,13 +292,16 @@ func compact(_ *scope, _ hcl.Range, args []*graph.Value) *graph.Value {
 		if t, ok := e.Text(); ok && t == "" || e.Is(graph.Null) {
 			continue
 		}
+		if t, ok := text(e); ok {
+			e = e.As(graph.NewString(t, e.Range))
+		}
 		out = append(out, e)
 	}
-	return args[0].WithList(out)
+	return args[0].AsList().WithList(out)
 }
 
 func contains(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
-	if len(args) != 2 || !args[0].Is(graph.List) {
+	if len(args) != 2 || !args[0].Is(graph.List) || args[1].Is(graph.Null) {
 		return nil
 	}
 	sure := args[0].Rest() == nil
@@ -312,7 +323,11 @@ func length(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 		return nil
 	}
 	if t, ok := args[0].Text(); ok {
-		return graph.NewInt(int64(len([]rune(t))), s.at(r))
+		n, err := stdlib.Strlen(cty.StringVal(t)) // what a reader takes for one character counts once
+		if err != nil {
+			return s.invalid(r, err.Error())
+		}
+		return fromCty(n, s.at(r))
 	}
 	if !args[0].Is(graph.List) && !args[0].Is(graph.Object) || args[0].Rest() != nil {
 		return nil
@@ -341,7 +356,7 @@ func slice(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 		}
 		return graph.NewList(elements, s.at(r)).WithReferences(args[0].References()...)
 	}
-	if !args[0].Is(graph.List) || args[0].Rest() != nil {
+	if !args[0].Is(graph.List) || args[0].IsSet() || args[0].Rest() != nil {
 		return nil
 	}
 	if from < 0 || to < from || int(to) > args[0].Len() {
@@ -365,8 +380,6 @@ func one(s *scope, r hcl.Range, args []*graph.Value) *graph.Value {
 	}
 	list := args[0]
 	switch {
-	case list.Is(graph.Null):
-		return list
 	case !list.Is(graph.List) && !list.IsUnknown():
 		return s.invalid(r, "one takes a list, not a "+list.Kind().String())
 	case !list.Is(graph.List):
@@ -470,6 +483,9 @@ func quantified(s *scope, r hcl.Range, args []*graph.Value, any bool) *graph.Val
 		b, known := asBool(e)
 		if known && b == any {
 			return graph.NewBool(any, s.at(r))
+		}
+		if e.Is(graph.Null) && !any { // null is not true
+			return graph.NewBool(false, s.at(r))
 		}
 		sure = sure && (known || e.Is(graph.Null))
 	}

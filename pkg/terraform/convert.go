@@ -30,8 +30,12 @@ func number(v *graph.Value) (*big.Float, bool) {
 	return f, true
 }
 
-// newNumber gives a number by its shortest literal.
+// newNumber gives a number by its shortest literal. Infinity, which the
+// language has but no document can hold, is refused.
 func newNumber(f *big.Float, at source.Range) *graph.Value {
+	if f.IsInf() {
+		return graph.NewUnknown(graph.Unknowable{Reason: "the number is infinite", Type: graph.Number, Invalid: true}, at)
+	}
 	if f.IsInt() && f.MantExp(nil) < 4096 {
 		i, _ := f.Int(nil)
 		return graph.NewNumber(i.String(), at)
@@ -319,15 +323,19 @@ func asSet(v *graph.Value) *graph.Value { return asSetOf(cty.DynamicPseudoType, 
 func asSetOf(typ cty.Type, v *graph.Value) *graph.Value {
 	v = distinct(unified(v))
 	elements := slices.Clone(v.Elements())
-	primitive := !slices.ContainsFunc(elements, func(e *graph.Value) bool { return !e.Is(graph.String) && !e.Is(graph.Number) && !e.Is(graph.Bool) })
+	primitive := !slices.ContainsFunc(elements, func(e *graph.Value) bool { return e.Is(graph.List) || e.Is(graph.Object) })
 	switch {
 	case primitive:
 		slices.SortStableFunc(elements, inSet)
-	case !v.Holes() && v.Rest() == nil:
-		sortByHash(elements, typ)
+	case !v.Holes() && v.Rest() == nil && len(elements) <= maxSorted:
+		elements = asCtyHasThem(elements, typ)
 	}
 	return v.WithList(elements).AsSet()
 }
+
+// maxSorted bounds the sets of objects that are put into Terraform's order, which
+// takes time by the square of their size.
+const maxSorted = 1000
 
 // inSet is the order of texts, numbers and booleans in a set.
 func inSet(a, b *graph.Value) int {
@@ -346,6 +354,12 @@ func inSet(a, b *graph.Value) int {
 			return -1
 		}
 	}
+	if a.Is(graph.Null) != b.Is(graph.Null) {
+		if a.Is(graph.Null) {
+			return 1
+		}
+		return -1
+	}
 	ta, oka := a.Text()
 	tb, okb := b.Text()
 	if oka && okb {
@@ -354,31 +368,123 @@ func inSet(a, b *graph.Value) int {
 	return 0
 }
 
-// sortByHash puts objects and lists into the order that they have in a set of Terraform, which is that of their hashes.
-func sortByHash(elements []*graph.Value, typ cty.Type) {
-	hashes := make(map[*graph.Value]int, len(elements))
+// asCtyHasThem puts objects and lists into the order that they have in a set
+// of Terraform, which is that of an encoding it does not tell.
+func asCtyHasThem(elements []*graph.Value, typ cty.Type) []*graph.Value {
+	values := make([]cty.Value, 0, len(elements))
 	for _, e := range elements {
-		v := toCty(e)
-		if converted, err := ctyconvert.Convert(v, typ); err == nil {
-			v = converted
-		}
-		hashes[e] = v.Hash()
+		values = append(values, toCty(e))
 	}
-	slices.SortStableFunc(elements, func(a, b *graph.Value) int { return hashes[a] - hashes[b] })
+	set, err := ctyconvert.Convert(cty.TupleVal(values), cty.Set(typ))
+	if err != nil || set.LengthInt() != len(elements) {
+		return elements
+	}
+	for i, v := range values {
+		if values[i], err = ctyconvert.Convert(v, set.Type().ElementType()); err != nil {
+			return elements
+		}
+	}
+	out := make([]*graph.Value, 0, len(elements))
+	for it := set.ElementIterator(); it.Next(); {
+		_, v := it.Element()
+		if i := slices.IndexFunc(values, v.RawEquals); i >= 0 {
+			out = append(out, elements[i])
+		}
+	}
+	if len(out) != len(elements) {
+		return elements
+	}
+	return out
 }
 
-// unified gives the parts of a list or map one type, where they are texts,
-// numbers and booleans: unlike ones become texts.
+// unified gives the parts of a list or map one type: numbers and booleans
+// beside texts become texts, at any depth.
 func unified(v *graph.Value) *graph.Value {
-	var all []*graph.Value
-	all = append(all, v.Elements()...)
+	if v.Is(graph.List) {
+		return v.WithList(unifiedGroup(v.Elements()))
+	}
+	if !v.Is(graph.Object) {
+		return v
+	}
+	values := make([]*graph.Value, 0, v.Len())
 	for _, m := range v.Members() {
-		all = append(all, m.Value)
+		values = append(values, m.Value)
 	}
-	if v.Is(graph.Object) {
-		return eachMember(v, func(_ string, m *graph.Value) *graph.Value { return alike(m, all...) })
+	values = unifiedGroup(values)
+	members := slices.Clone(v.Members())
+	for i := range members {
+		members[i].Value = values[i]
 	}
-	return eachElement(v, func(e *graph.Value) *graph.Value { return alike(e, all...) })
+	return v.WithMembers(members)
+}
+
+// unifiedGroup gives values that must share one type that type.
+func unifiedGroup(values []*graph.Value) []*graph.Value {
+	all := func(k graph.Kind) bool {
+		return len(values) > 1 && !slices.ContainsFunc(values, func(v *graph.Value) bool { return !v.Is(k) })
+	}
+	switch {
+	case all(graph.List) && !slices.ContainsFunc(values, func(v *graph.Value) bool { return !sameKinds(v, values[0]) }):
+		return values
+	case all(graph.List):
+		return unifiedLists(values)
+	case all(graph.Object) && sameKeys(values):
+		return regroupMembers(values)
+	}
+	if !slices.ContainsFunc(values, func(v *graph.Value) bool { return v.Is(graph.Number) || v.Is(graph.Bool) }) {
+		return values
+	}
+	text := slices.ContainsFunc(values, func(v *graph.Value) bool { return alike(v, values...) != v })
+	if !text {
+		return values
+	}
+	out := make([]*graph.Value, 0, len(values))
+	for _, v := range values {
+		out = append(out, alike(v, values...))
+	}
+	return out
+}
+
+// unifiedLists gives lists one type, which all of their elements have.
+func unifiedLists(lists []*graph.Value) []*graph.Value {
+	var elements []*graph.Value
+	for _, l := range lists {
+		elements = append(elements, l.Elements()...)
+	}
+	elements = unifiedGroup(elements)
+	out := make([]*graph.Value, 0, len(lists))
+	for _, l := range lists {
+		n := l.Len()
+		out = append(out, l.WithList(elements[:n:n]))
+		elements = elements[n:]
+	}
+	return out
+}
+
+func sameKeys(values []*graph.Value) bool {
+	for _, v := range values {
+		if v.Len() != values[0].Len() || slices.ContainsFunc(v.Members(), func(m graph.Member) bool { return values[0].Get(m.Key) == nil }) {
+			return false
+		}
+	}
+	return true
+}
+
+// regroupMembers gives objects of equal keys one type member by member.
+func regroupMembers(values []*graph.Value) []*graph.Value {
+	out := slices.Clone(values)
+	for _, m := range values[0].Members() {
+		var group []*graph.Value
+		for _, v := range values {
+			group = append(group, v.Get(m.Key))
+		}
+		for i, v := range unifiedGroup(group) {
+			if v != group[i] {
+				out[i] = out[i].Set(m.Key, v)
+			}
+		}
+	}
+	return out
 }
 
 // alike gives a number or boolean as a text where one of the others it must

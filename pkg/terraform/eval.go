@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -277,11 +278,10 @@ func (s *scope) conditional(x *hclsyntax.ConditionalExpr) *graph.Value {
 		if !b {
 			chosen, other = other, chosen
 		}
-		v := s.expr(chosen)
-		if v.Is(graph.Number) || v.Is(graph.Bool) {
-			return alike(v, s.expr(other)) // both results have one type
-		}
-		return v
+		return s.sharing(s.expr(chosen), other)
+	}
+	if !condition.IsUnknown() {
+		return s.invalid(x.Range(), "the condition is no boolean")
 	}
 	then, otherwise := s.expr(x.TrueResult), s.expr(x.FalseResult)
 	name, opposite := s.conditionName(x.Condition)
@@ -289,6 +289,32 @@ func (s *scope) conditional(x *hclsyntax.ConditionalExpr) *graph.Value {
 		then, otherwise = otherwise, then
 	}
 	return s.chosen(x.Range(), condition, name, then, otherwise)
+}
+
+// sharing gives a result of a conditional the type that it shares with the other one.
+func (s *scope) sharing(v *graph.Value, other hclsyntax.Expression) *graph.Value {
+	switch {
+	case v.Is(graph.Number) || v.Is(graph.Bool):
+		return alike(v, s.expr(other))
+	case v.Is(graph.List) && v.Len() > 1:
+		if o := s.expr(other); o.Is(graph.List) && !sameKinds(v, o) {
+			return v.WithList(unifiedGroup(append(slices.Clone(v.Elements()), o.Elements()...))[:v.Len()])
+		}
+	}
+	return v
+}
+
+// sameKinds reports whether two lists are tuples of one type, as far as the kinds of their elements tell.
+func sameKinds(a, b *graph.Value) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	for i, e := range a.Elements() {
+		if e.Kind() != b.Elements()[i].Kind() {
+			return false
+		}
+	}
+	return true
 }
 
 // decided gives the choice of a condition that holds in one branch and not in the other.

@@ -31,6 +31,8 @@ func (s *scope) readFile(name string, r hcl.Range, args []*graph.Value) *graph.V
 	case errors.Is(err, source.ErrOutside):
 		s.m.root.diags.Add(diag.Warning, "path-outside-root", s.at(r), "Path leads outside of the scanned root", "%s is not read.", target)
 		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: target + " is outside of the scanned root", Type: graph.String, NotNull: true}, s.at(r))
+	case s.m.root.loader.tree.IsDir(s.filePath(target)):
+		return s.invalid(r, target+" is a directory")
 	case name == "fileexists":
 		return graph.NewBool(err == nil, s.at(r))
 	case errors.Is(err, fs.ErrNotExist):
@@ -69,6 +71,9 @@ func (s *scope) fileSet(r hcl.Range, args []*graph.Value) *graph.Value {
 	pattern, ok2 := args[1].Text()
 	if !ok1 || !ok2 {
 		return nil
+	}
+	if !doublestar.ValidatePattern(pattern) {
+		return s.invalid(r, "the pattern is not valid")
 	}
 	prefix, pattern := doublestar.SplitPattern(pattern)
 	names, err := s.m.root.loader.tree.Beneath(path.Join(s.filePath(dir), prefix), maxElements)

@@ -141,7 +141,7 @@ func (s *scope) call(x *hclsyntax.FunctionCallExpr) *graph.Value {
 		}
 		args = append(args, v)
 	}
-	if slices.Contains(atDeployment, name) || strings.Contains(name, "::") {
+	if slices.Contains(atDeployment, name) || strings.Contains(name, "::") || name == "pathexpand" && fromHome(args) {
 		return graph.NewUnknown(graph.Unknowable{
 			Expr: s.shown(r), Reason: x.Name + "() is known at deployment", Type: graph.Unknown, NotNull: !strings.Contains(name, "::"),
 		}, s.at(r)).WithReferences(referencesOf(args)...)
@@ -150,6 +150,15 @@ func (s *scope) call(x *hclsyntax.FunctionCallExpr) *graph.Value {
 		return s.apply(x, name, args)
 	}
 	return s.eitherWay(r, args, func(args []*graph.Value) *graph.Value { return s.apply(x, name, args) })
+}
+
+// fromHome reports whether a path begins with the home directory of whoever runs Terraform.
+func fromHome(args []*graph.Value) bool {
+	if len(args) != 1 {
+		return false
+	}
+	path, _ := args[0].Text()
+	return strings.HasPrefix(path, "~")
 }
 
 // expanded gives the arguments that the last one of a call stands for when ... follows it.

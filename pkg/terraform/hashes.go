@@ -67,6 +67,7 @@ func compress(text string) string {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	_, _ = w.Write([]byte(text)) // a buffer takes everything
+	_ = w.Flush()                // as Terraform does, which shows in the bytes
 	_ = w.Close()
 	return base64.StdEncoding.EncodeToString(b.Bytes())
 }

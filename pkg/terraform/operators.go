@@ -66,6 +66,9 @@ func (s *scope) operate(x *hclsyntax.BinaryOpExpr, a, b *graph.Value) *graph.Val
 			return s.unknown(x.Range(), graph.Bool, a, b)
 		}
 		same, known := equal(a, b)
+		if s.collection(x.LHS) && isTuple(x.RHS) || s.collection(x.RHS) && isTuple(x.LHS) {
+			same, known = false, true // unlike types are never equal, [] is no empty list
+		}
 		if !known {
 			return s.unknown(x.Range(), graph.Bool, a, b)
 		}
@@ -84,6 +87,33 @@ func (s *scope) operate(x *hclsyntax.BinaryOpExpr, a, b *graph.Value) *graph.Val
 		return s.unknown(x.Range(), kind, a, b)
 	}
 	return s.arithmetic(x, na, nb)
+}
+
+// isTuple reports whether an expression makes a tuple, which is no list.
+func isTuple(e hclsyntax.Expression) bool {
+	_, is := e.(*hclsyntax.TupleConsExpr)
+	return is
+}
+
+// collection reports whether an expression certainly is a list or set: a
+// variable of such a type, or a conversion.
+func (s *scope) collection(e hclsyntax.Expression) bool {
+	switch x := e.(type) {
+	case *hclsyntax.FunctionCallExpr:
+		return x.Name == "tolist" || x.Name == "toset"
+	case *hclsyntax.ScopeTraversalExpr:
+		if len(x.Traversal) != 2 || x.Traversal.RootName() != "var" {
+			return false
+		}
+		name, _ := x.Traversal[1].(hcl.TraverseAttr)
+		b := s.m.config.blocks["variable."+name.Name]
+		if b == nil {
+			return false
+		}
+		typ := typeOf(b).typ
+		return typ.IsListType() || typ.IsSetType()
+	}
+	return false
 }
 
 func isComparison(op *hclsyntax.Operation) bool {
@@ -109,7 +139,10 @@ func (s *scope) arithmetic(x *hclsyntax.BinaryOpExpr, a, b *big.Float) *graph.Va
 	case hclsyntax.OpMultiply:
 		return newNumber(precise().Mul(a, b), at)
 	}
-	if b.Sign() == 0 {
+	switch {
+	case b.Sign() == 0 && x.Op == hclsyntax.OpModulo: // as the language has it
+		return newNumber(a, at)
+	case b.Sign() == 0:
 		return s.invalid(x.Range(), "a division by zero")
 	}
 	quotient := precise().Quo(a, b)

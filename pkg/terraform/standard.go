@@ -71,8 +71,6 @@ func ctyFunction(name string) (function.Function, bool) {
 		return stdlib.SetProductFunc, true
 	case "setsubtract":
 		return stdlib.SetSubtractFunc, true
-	case "signum":
-		return stdlib.SignumFunc, true
 	case "sort":
 		return stdlib.SortFunc, true
 	case "split":
@@ -176,12 +174,18 @@ func (s *scope) standard(name string, r hcl.Range, args []*graph.Value) (v *grap
 			return nil, err
 		}
 		return graph.NewInt(int64(a.Compare(b)), at), nil
-	case name == "cidrsubnets" && len(args) > 1:
+	case name == "cidrsubnets" && len(args) > 0:
 		return cidrSubnets(texts, at)
 	case name == "matchkeys" && len(args) == 3:
 		return matchKeys(args)
+	case name == "signum" && len(args) == 1:
+		n, ok := number(args[0])
+		if !ok || !n.IsInt() {
+			return nil, errors.New("it takes a whole number")
+		}
+		return graph.NewInt(int64(n.Sign()), at), nil
 	case name == "transpose" && len(args) == 1:
-		return transpose(args[0], at), nil
+		return transpose(args[0], at)
 	}
 	return nil, fmt.Errorf("there is no function %s", name)
 }
@@ -271,7 +275,7 @@ func textFunction(name string, a []string) (out string, ok bool, err error) {
 			return out, true, err
 		}
 	case "cidrnetmask":
-		p, err := netip.ParsePrefix(a[0])
+		p, err := parsePrefix(a[0])
 		if err != nil || !p.Addr().Is4() {
 			return "", true, errors.New("it takes an IPv4 prefix")
 		}
@@ -311,9 +315,12 @@ func matchKeys(args []*graph.Value) (*graph.Value, error) {
 	return args[0].WithList(out), nil
 }
 
-func transpose(v *graph.Value, at source.Range) *graph.Value {
+func transpose(v *graph.Value, at source.Range) (*graph.Value, error) {
 	byValue := map[string][]*graph.Value{}
 	for _, m := range sortedMembers(v) {
+		if !m.Value.Is(graph.List) {
+			return nil, errors.New("it takes a map of lists")
+		}
 		for _, e := range m.Value.Elements() {
 			t, _ := text(e)
 			byValue[t] = append(byValue[t], graph.NewString(m.Key, at))
@@ -323,7 +330,7 @@ func transpose(v *graph.Value, at source.Range) *graph.Value {
 	for _, k := range sortedKeys(byValue) {
 		members = append(members, graph.Member{Key: k, Value: graph.NewList(byValue[k], at)})
 	}
-	return graph.NewObject(members, at)
+	return graph.NewObject(members, at), nil
 }
 
 // yamlDecode reads one YAML document as Terraform does, which holds to YAML 1.1

@@ -99,6 +99,7 @@ locals {
   }
   empty_list = []
   empty_map  = {}
+  template   = "Hello, $${name}! %%{ if true }yes%%{ endif }"
   words      = "the quick brown fox"
   chained    = local.link
   link       = upper(local.words)
