@@ -443,7 +443,7 @@ func (s *scope) body(b body, skip []string) *graph.Value {
 		}
 	}
 	for _, kind := range kinds {
-		if list := s.blocksOf(b, kind); list != nil {
+		if list := s.blocksOf(b, kind); list.Len() > 0 || list.Rest() != nil { // dynamic blocks may make none
 			members = append(members, graph.Member{Key: kind, Range: list.Range, Value: list})
 		}
 	}

@@ -124,11 +124,17 @@ func (m *mapper) tags(shape *schema.Property) {
 	switch {
 	case own == nil:
 		m.root = m.root.Set("Tags", defaults)
-	case own.Is(graph.Object) && defaults.Is(graph.Object):
+	case own.Is(graph.Object):
 		for _, d := range defaults.Members() {
 			if own.Get(d.Key) == nil {
 				own = own.Set(d.Key, d.Value)
 			}
+		}
+		switch {
+		case defaults.IsUnknown():
+			own = own.WithRest(defaults)
+		case defaults.Rest() != nil:
+			own = own.WithRest(defaults.Rest())
 		}
 		m.root = m.root.Set("Tags", own)
 	}
