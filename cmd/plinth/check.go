@@ -33,6 +33,7 @@ type checkFlags struct {
 	jobs                                  int
 	config                                string
 	parameters                            []string
+	terraform                             terraformFlags
 }
 
 func newCheck(s streams) *cobra.Command {
@@ -50,6 +51,7 @@ could not be analysed; else 0.`,
 		Example: `  plinth check .
   plinth check --pillar reliability,cost-optimization infra/
   plinth check --format sarif . > plinth.sarif
+  plinth check --var-file prod.tfvars --workspace prod infra/
   cat template.yaml | plinth check -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), s, args)
@@ -63,6 +65,7 @@ could not be analysed; else 0.`,
 	addChoice(cmd, &f.color, "color", "colour in the text report", "auto", "always", "never")
 	addChoice(cmd, &f.group, "group-by", "what the text report follows", "file", "policy")
 	f.selection.add(cmd)
+	f.terraform.add(cmd)
 	cmd.Flags().BoolVar(&f.showOpen, "show-open", false, "show what could not be determined, with the reasons")
 	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every note about the input, and every file that was not analysed")
 	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
@@ -88,6 +91,9 @@ func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
 	}
 	progress := newProgress(s.err)
 	options.Paths, options.Progress = in.paths, progress.show
+	if options.Terraform, err = f.terraform.options(in.tree); err != nil {
+		return err
+	}
 	result, err := lint.Run(ctx, in.tree, options)
 	progress.clear()
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 func newGraph(s streams) *cobra.Command {
 	var format choice
 	var files []string
+	var terraform terraformFlags
 	cmd := &cobra.Command{
 		Use:   "graph [PATH]...",
 		Short: "Show the resource graph that policies see",
@@ -31,7 +32,11 @@ form, with what is not known and why, and the edges between resources.`,
 			if err != nil {
 				return err
 			}
-			result, err := lint.Load(cmd.Context(), in.tree, lint.Options{Paths: in.paths, Parameters: parameters})
+			o := lint.Options{Paths: in.paths, Parameters: parameters}
+			if o.Terraform, err = terraform.options(in.tree); err != nil {
+				return err
+			}
+			result, err := lint.Load(cmd.Context(), in.tree, o)
 			if err != nil {
 				return err
 			}
@@ -55,5 +60,6 @@ form, with what is not known and why, and the edges between resources.`,
 	}
 	addParameters(cmd, &files)
 	addChoice(cmd, &format, "format", "form of the graph", "json", "mermaid", "dot")
+	terraform.add(cmd)
 	return cmd
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/suppress"
+	"github.com/plinth-lint/plinth/pkg/terraform"
 )
 
 // Options are what a run is told.
@@ -41,6 +42,8 @@ type Options struct {
 	// Config, if set, is the configuration for every path, in place of the
 	// plinth.yaml files in the tree.
 	Config *config.Config
+	// Terraform are the values of variables, the workspace and copies of modules.
+	Terraform terraform.Options
 	// Workers bounds what runs at once; 0 means one for each processor.
 	Workers int
 	// Today is the day on which suppressions expire.

@@ -30,6 +30,7 @@ type loader struct {
 	finder  *config.Finder
 
 	terraformDirs []string
+	terraform     *terraform.Loader
 	files         map[string]graph.Tool // by path, what looked like ours
 	named         map[string]bool       // files that the user named
 	templates     []string
@@ -94,6 +95,11 @@ func (l *loader) recognise(name string) {
 	if terraform.IsConfiguration(name) {
 		l.files[name] = graph.Terraform
 		l.terraformDirs = append(l.terraformDirs, path.Dir(name))
+		return
+	}
+	if terraform.IsTerragrunt(name) {
+		l.files[name] = graph.Terraform
+		l.diags = append(l.diags, terraform.Terragrunt(l.tree, name)...)
 		return
 	}
 	f, err := l.tree.Read(name)
@@ -161,6 +167,9 @@ func (l *loader) read(ctx context.Context) error {
 	}
 	close(next)
 	wait.Wait()
+	if l.terraform != nil {
+		l.diags = append(l.diags, l.terraform.Unused()...)
+	}
 	for i, u := range units {
 		if u != nil {
 			l.units = append(l.units, u)
@@ -209,7 +218,8 @@ func (l *loader) progress(total int) func() {
 func (l *loader) jobs(ctx context.Context) ([]job, error) {
 	var jobs []job
 	if len(l.terraformDirs) > 0 {
-		tf := terraform.NewLoader(l.tree, terraform.Options{})
+		tf := terraform.NewLoader(l.tree, l.options.Terraform)
+		l.terraform = tf
 		roots, diags := tf.Roots(ctx, l.terraformDirs)
 		l.diags = append(l.diags, diags...)
 		for _, root := range roots {

@@ -40,20 +40,20 @@ func Terragrunt(tree *source.Tree, name string) diag.Diagnostics {
 			var names []string
 			for _, x := range b.blocks {
 				if x.kind == kind.kind {
-					names = append(names, strings.Join(append([]string{}, x.labels...), " "))
+					names = append(names, strings.Join(x.labels, " "))
 				}
 			}
 			list(kind.what, names)
 		}
 	}
 	if len(parts) == 0 {
-		parts = []string{"what it sets"}
+		parts = []string{"all of it"}
 	}
 	if len(b.blocks) > 0 {
 		at = b.blocks[0].header
 	}
 	diags.Add(diag.Note, "terragrunt", at, "Terragrunt is not evaluated",
-		"%s is not known to this run: %s. Give the inputs with `--var` or `--var-file` where they matter.", name, strings.Join(parts, "; "))
+		"What %s sets is not known to this run: %s. Give the inputs with `--var` or `--var-file` where they matter.", name, strings.Join(parts, "; "))
 	return diags
 }
 
@@ -71,11 +71,10 @@ func terragruntInputs(b body) []string {
 	if !ok {
 		return nil
 	}
-	names := a.value.keys()
-	if len(names) == 0 {
-		return []string{a.value.text()}
+	if _, isObject := a.value.native.(*hclsyntax.ObjectConsExpr); isObject {
+		return a.value.keys()
 	}
-	return names
+	return []string{a.value.text()}
 }
 
 // keys gives the names of the members that an object expression writes out.
