@@ -35,6 +35,7 @@ type survey struct {
 	known, unknown int
 	reasons        map[string]int
 	samples        map[string]string
+	computed       map[string]int // attributes that a provider computes or a data source has, by type
 	codes          map[string]int
 	examples       map[string]string
 }
@@ -46,7 +47,7 @@ func TestCorpus(t *testing.T) {
 	if corpus == "" {
 		t.Skip("LEFT OUT: PLINTH_CORPUS names no directory of real configurations")
 	}
-	s := &survey{reasons: map[string]int{}, samples: map[string]string{}, codes: map[string]int{}, examples: map[string]string{}}
+	s := &survey{reasons: map[string]int{}, computed: map[string]int{}, samples: map[string]string{}, codes: map[string]int{}, examples: map[string]string{}}
 	for _, pattern := range corpusPatterns {
 		repositories, err := filepath.Glob(filepath.Join(corpus, pattern))
 		if err != nil || len(repositories) == 0 {
@@ -112,7 +113,10 @@ func (s *survey) root(t *testing.T, repository string, u *graph.Unit, diags diag
 			switch {
 			case of != nil:
 				s.unknown++
-				class := classOf(v, of)
+				class := classOf(of)
+				if m := attribute.FindStringSubmatch(of.Reason); m != nil && !strings.Contains(repository, "checkov") {
+					s.computed[m[1]+m[2]+"."+m[3]]++
+				}
 				s.reasons[class]++
 				if of.Invalid {
 					whole = false
@@ -146,7 +150,10 @@ var classes = []struct {
 	{regexp.MustCompile(` is known at deployment$`), "an attribute that the provider computes"},
 }
 
-func classOf(v *graph.Value, u *graph.Unknowable) string {
+// attribute finds type and attribute in a reason.
+var attribute = regexp.MustCompile(`^(?:module\.\S+?\.)*(data\.)?([a-z0-9]+_\w+)\.[\w-]+(?:\[[^]]*\])?\.([\w.]+) is known at deployment$`)
+
+func classOf(u *graph.Unknowable) string {
 	if u.Invalid {
 		return "refused: " + regexp.MustCompile(`\S*[0-9."]\S*`).ReplaceAllString(u.Reason, "…")
 	}
@@ -184,6 +191,9 @@ func (s *survey) rest() string {
 	var b strings.Builder
 	for _, r := range byCount(s.reasons) {
 		fmt.Fprintf(&b, "%s\n%s", r, s.samples[r])
+	}
+	for _, a := range byCount(s.computed)[:min(60, len(s.computed))] {
+		fmt.Fprintf(&b, "%6d %s\n", s.computed[a], a)
 	}
 	return b.String()
 }

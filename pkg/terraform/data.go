@@ -23,6 +23,57 @@ func (i *instance) made(name string) *graph.Value {
 		return i.place(typ, name)
 	case !isData && typ == "terraform_data" && name == "output":
 		return i.configured("input")
+	case name == "id" && idOf(typ, isData) != "":
+		return i.configured(idOf(typ, isData))
+	case name == "arn" && typ == "aws_s3_bucket":
+		return i.bucketARN()
+	}
+	return nil
+}
+
+// idOf gives the argument that a resource's id is, as the pages of the provider's
+// documentation say under "Attribute Reference", or "".
+func idOf(typ string, isData bool) string {
+	switch typ {
+	case "aws_s3_bucket":
+		return "bucket"
+	case "aws_iam_role":
+		return "name"
+	}
+	if isData {
+		return ""
+	}
+	switch typ {
+	case "aws_autoscaling_group", "aws_cloudwatch_log_group", "aws_cloudwatch_log_metric_filter", "aws_config_configuration_recorder",
+		"aws_config_delivery_channel", "aws_db_option_group", "aws_db_parameter_group", "aws_db_subnet_group", "aws_dynamodb_table",
+		"aws_ecr_repository", "aws_eks_cluster", "aws_elasticache_parameter_group", "aws_elasticache_subnet_group", "aws_iam_group",
+		"aws_iam_instance_profile", "aws_iam_user", "aws_kms_alias", "aws_launch_configuration", "aws_rds_cluster_parameter_group",
+		"aws_redshift_subnet_group", "aws_ssm_parameter":
+		return "name"
+	case "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block", "aws_s3_bucket_ownership_controls":
+		return "bucket"
+	case "aws_cloudwatch_dashboard":
+		return "dashboard_name"
+	case "aws_cloudwatch_metric_alarm":
+		return "alarm_name"
+	case "aws_docdb_cluster", "aws_neptune_cluster", "aws_rds_cluster":
+		return "cluster_identifier"
+	case "aws_elasticache_replication_group":
+		return "replication_group_id"
+	case "aws_key_pair":
+		return "key_name"
+	case "aws_lambda_function":
+		return "function_name"
+	}
+	return ""
+}
+
+// bucketARN gives the ARN of a bucket, which is made of its name and the partition.
+func (i *instance) bucketARN() *graph.Value {
+	bucket := i.configured("bucket")
+	partition, known := i.place("aws_partition", "partition").Text()
+	if name, ok := bucket.Text(); known && ok {
+		return bucket.As(graph.NewString("arn:"+partition+":s3:::"+name, bucket.Range))
 	}
 	return nil
 }

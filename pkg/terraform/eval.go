@@ -525,7 +525,13 @@ func (s *scope) splat(x *hclsyntax.SplatExpr) *graph.Value {
 	list := s.expr(x.Source)
 	at := s.at(x.Range())
 	each := func(e *graph.Value) *graph.Value {
-		return s.with(map[string]*graph.Value{"\x00splat": e}).expr(x.Each)
+		v := s.with(map[string]*graph.Value{"\x00splat": e}).expr(x.Each)
+		if u := v.Unknown(); u != nil && s.m.root.refs[v] == nil && (strings.HasPrefix(u.Expr, "[") || strings.HasPrefix(u.Expr, ".")) {
+			named := *u // a step alone names nothing
+			named.Expr = s.shown(x.Range())
+			return graph.Replace(v, named)
+		}
+		return v
 	}
 	switch {
 	case list.Is(graph.Null):

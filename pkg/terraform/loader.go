@@ -126,7 +126,7 @@ func (l *Loader) Load(ctx context.Context, dir string) (*graph.Unit, diag.Diagno
 	m := l.module(ctx, dir)
 	r := &root{
 		ctx: ctx, loader: l, unit: &graph.Unit{ID: dir, Tool: graph.Terraform, Complete: true, Range: m.first},
-		seen: map[*module]bool{}, refs: map[*graph.Value]*instance{},
+		seen: map[*module]bool{}, refs: map[*graph.Value]*instance{}, told: map[source.Range]bool{},
 	}
 	r.readInstalled(dir)
 	r.use(m)
@@ -150,8 +150,10 @@ type root struct {
 	seen      map[*module]bool
 	refs      map[*graph.Value]*instance // values that stand for a whole resource
 	installed map[string]string
+	told      map[source.Range]bool // names that are not declared, which were told of
 	steps     int
 	resources int
+	modules   int
 	exhausted bool
 }
 

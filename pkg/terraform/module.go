@@ -2,12 +2,14 @@ package terraform
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
 // moduleInstance is one call of a module, or the root.
@@ -33,6 +35,10 @@ type moduleInstance struct {
 
 // maxModuleDepth bounds how deep modules call each other.
 const maxModuleDepth = 32
+
+// maxModules bounds the module instances of one root: modules that call others
+// twice each are many soon.
+const maxModules = 20_000
 
 func (r *root) newModule(parent *moduleInstance, config *module, address string, call *block) *moduleInstance {
 	return &moduleInstance{
@@ -95,11 +101,13 @@ func (s *scope) traversal(t hcl.Traversal, r hcl.Range) *graph.Value {
 			return graph.NewString(s.m.root.loader.options.Workspace, s.at(r))
 		}
 		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: s.shown(r) + " is known at deployment", Type: graph.String, NotNull: true, Same: s.shown(r)}, s.at(r))
-	case "each", "count", "self", "provisioner":
-		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: s.shown(r) + " is not known here", Type: graph.Unknown, NotNull: true}, s.at(r))
+	case "each", "count":
+		return s.undeclared(r, name+"."+step(1), nil)
+	case "self":
+		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: s.shown(r) + " is known at deployment", Type: graph.Unknown, NotNull: true}, s.at(r))
 	}
 	if len(t) < 2 {
-		return s.invalid(r, "there is nothing named "+name)
+		return s.undeclared(r, name, nil)
 	}
 	return s.steps(s.m.resource(s, "resource", name, step(1), r), t[2:], r)
 }
@@ -136,6 +144,50 @@ func (s *scope) path(name string, r hcl.Range) *graph.Value {
 	return s.invalid(r, "there is no path."+name)
 }
 
+// undeclared gives the value of a name that nothing in the module declares, and
+// tells of it: Terraform refuses such a configuration.
+func (s *scope) undeclared(r hcl.Range, name string, others []string) *graph.Value {
+	at := s.at(r)
+	if root := s.m.root; !root.told[at] {
+		root.told[at] = true
+		detail := "The module declares no " + name + ", so Terraform refuses it. Its value is not known."
+		switch near := suggest.Nearest(name, others); {
+		case strings.HasPrefix(name, "each."):
+			detail = name + " is known only where the block has for_each, so Terraform refuses it here."
+		case strings.HasPrefix(name, "count."):
+			detail = name + " is known only where the block has count, so Terraform refuses it here."
+		case near != "":
+			detail += " Did you mean " + near + "?"
+		}
+		root.diags.Add(diag.Warning, "reference-undeclared", at, "Name is not declared", "%s", detail)
+	}
+	return s.invalid(r, "there is no "+name)
+}
+
+// named gives the names that blocks of a kind have in expressions.
+func (m *module) named(prefix string) []string {
+	var out []string
+	if prefix == "local." {
+		for _, name := range sortedKeys(m.locals) {
+			out = append(out, prefix+name)
+		}
+		return out
+	}
+	as := prefix
+	switch prefix {
+	case "variable.":
+		as = "var."
+	case "resource.":
+		as = ""
+	}
+	for _, key := range sortedKeys(m.blocks) {
+		if name, ok := strings.CutPrefix(key, prefix); ok {
+			out = append(out, as+name)
+		}
+	}
+	return out
+}
+
 // cycle gives the value of something that depends on itself.
 func (m *moduleInstance) cycle(s *scope, what string, at source.Range, r hcl.Range) *graph.Value {
 	m.root.diags.Add(diag.Error, "cycle", at, "Value depends on itself", "%s is defined by itself.", what)
@@ -148,7 +200,7 @@ func (m *moduleInstance) local(s *scope, name string, r hcl.Range) *graph.Value 
 	}
 	a, ok := m.config.locals[name]
 	if !ok {
-		return s.invalid(r, "there is no local."+name)
+		return s.undeclared(r, "local."+name, m.config.named("local."))
 	}
 	key := "local." + name
 	if m.busy[key] {
@@ -167,7 +219,7 @@ func (m *moduleInstance) variable(s *scope, name string, r hcl.Range) *graph.Val
 	}
 	b := m.config.blocks["variable."+name]
 	if b == nil {
-		return s.invalid(r, "there is no var."+name)
+		return s.undeclared(r, "var."+name, m.config.named("variable."))
 	}
 	key := "var." + name
 	if m.busy[key] {
@@ -231,7 +283,7 @@ type children struct {
 func (m *moduleInstance) child(s *scope, name string, r hcl.Range) *graph.Value {
 	b := m.config.blocks["module."+name]
 	if b == nil {
-		return s.invalid(r, "there is no module."+name)
+		return s.undeclared(r, "module."+name, m.config.named("module."))
 	}
 	key := "module." + name
 	if m.busy[key+" count"] {
@@ -253,6 +305,10 @@ func (m *moduleInstance) expandCall(b *block) *children {
 	keys := m.instances(b)
 	delete(m.busy, key+" count")
 	config, found := m.source(b)
+	if m.root.modules += len(keys.list); m.root.modules > maxModules {
+		keys.list = nil
+		m.root.tooMany(b.header, maxModules, "module")
+	}
 	values := make([]*graph.Value, 0, len(keys.list))
 	for _, k := range keys.list {
 		if !found {

@@ -120,6 +120,11 @@ func dotted(e hcl.Expression) string {
 		}
 		return ""
 	}
+	return nameOf(t)
+}
+
+// nameOf gives the names of a traversal's steps, without the indexes among them.
+func nameOf(t hcl.Traversal) string {
 	name := t.RootName()
 	for _, step := range t[1:] {
 		if a, ok := step.(hcl.TraverseAttr); ok {

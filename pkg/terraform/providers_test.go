@@ -158,3 +158,53 @@ func TestJSONSyntaxHasTheSameBlocks(t *testing.T) {
 		t.Errorf("the statements are %s", got)
 	}
 }
+
+// TestAttributesThatAreArguments: some attributes that the provider computes are what the block says all the same.
+func TestAttributesThatAreArguments(t *testing.T) {
+	u, _ := load(t, map[string]string{"main.tf": `provider "aws" {
+  region = "cn-north-1"
+}
+variable "name" {}
+resource "aws_s3_bucket" "named" {
+  bucket = "b"
+}
+resource "aws_s3_bucket" "open" {
+  bucket = "b-${var.name}"
+}
+resource "aws_s3_bucket" "nameless" {}
+resource "aws_iam_role" "prefixed" {
+  name_prefix = "r"
+}
+resource "terraform_data" "d" {
+  input = { a = 1 }
+}
+data "template_file" "t" {
+  template = "Hello, $${name}!"
+  vars     = { name = "you" }
+}
+resource "x" "a" {
+  id       = aws_s3_bucket.named.id
+  arn      = aws_s3_bucket.named.arn
+  open     = aws_s3_bucket.open.id
+  nameless = aws_s3_bucket.nameless.id
+  prefixed = aws_iam_role.prefixed.id
+  output   = terraform_data.d.output.a
+  rendered = data.template_file.t.rendered
+}
+`})
+	p := resource(t, u, "x.a").Properties
+	for name, want := range map[string]string{
+		"id": `"b"`, "arn": `"arn:aws-cn:s3:::b"`, "open": "unknown: var.name has no value", "nameless": "unknown: aws_s3_bucket.nameless.id is known at deployment",
+		"prefixed": "unknown: aws_iam_role.prefixed.id is known at deployment", "output": "1", "rendered": `"Hello, you!"`,
+	} {
+		if got := answer(p.Get(name)); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+	if refs := p.Get("id").References(); len(refs) != 1 || refs[0].Address != "aws_s3_bucket.named" || refs[0].Attribute != "id" {
+		t.Errorf("id refers to %v", refs)
+	}
+	if got := p.Get("open").Unknown().Prefix; got != "b-" {
+		t.Errorf("open begins with %q", got)
+	}
+}

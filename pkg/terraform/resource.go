@@ -195,13 +195,20 @@ func (m *moduleInstance) forEach(b *block, a attribute, v *graph.Value) keys {
 // room reserves instances, and tells when a root has too many of them.
 func (r *root) room(n int, at source.Range) bool {
 	if r.resources+n > maxResources {
-		r.exhausted = true
-		r.diags.Add(diag.Error, "too-many-instances", at, "Too many instances",
-			"The root would have more than %d instances; this block is not evaluated.", maxResources)
+		r.tooMany(at, maxResources, "resource")
 		return false
 	}
 	r.resources += n
 	return true
+}
+
+func (r *root) tooMany(at source.Range, most int, what string) {
+	if r.told[at] {
+		return
+	}
+	r.told[at] = true
+	r.unit.Complete = false
+	r.diags.Add(diag.Error, "too-many-instances", at, "Too many instances", "The root would have more than %d %s instances; this block is not evaluated.", most, what)
 }
 
 // resource gives the value of a resource or data source by its type and name.
@@ -212,7 +219,7 @@ func (m *moduleInstance) resource(s *scope, kind, typ, name string, r hcl.Range)
 	}
 	b := m.config.blocks[kind+"."+typ+"."+name]
 	if b == nil {
-		return s.invalid(r, "there is no "+address)
+		return s.undeclared(r, address, m.config.named(kind+"."))
 	}
 	if m.busy[address+" count"] {
 		return m.cycle(s, address, b.header, r)
@@ -368,7 +375,7 @@ func (r *root) emit(res *graph.Resource) { r.unit.Resources = append(r.unit.Reso
 func (i *instance) meta(p *provider) *graph.Value {
 	var members []graph.Member
 	if b := i.set.block.body.first("lifecycle"); b != nil {
-		members = append(members, graph.Member{Key: "lifecycle", Range: b.header, Value: i.scope().body(b.body, nil)})
+		members = append(members, graph.Member{Key: "lifecycle", Range: b.header, Value: i.lifecycle(b)})
 	}
 	if p.tags != nil {
 		members = append(members, graph.Member{Key: "default_tags", Value: p.tags})
@@ -379,6 +386,30 @@ func (i *instance) meta(p *provider) *graph.Value {
 	return graph.NewObject(members, i.set.block.header)
 }
 
+// lifecycle evaluates what lifecycle says. Conditions in it judge a run, not
+// the configuration; ignore_changes and replace_triggered_by hold names.
+func (i *instance) lifecycle(b *block) *graph.Value {
+	plain := body{attributes: b.body.attributes}
+	o := i.scope().body(plain, []string{"ignore_changes", "replace_triggered_by"})
+	for _, name := range []string{"ignore_changes", "replace_triggered_by"} {
+		a, ok := b.body.attribute(name)
+		if !ok {
+			continue
+		}
+		names := []*graph.Value{}
+		if word, is := a.value.keyword(); is && word == "all" {
+			names = append(names, graph.NewString(word, a.value.at))
+		}
+		for _, t := range a.value.names() {
+			if word := nameOf(t); word != "all" {
+				names = append(names, graph.NewString(word, a.value.at))
+			}
+		}
+		o = o.WithMembers(append(slices.Clone(o.Members()), graph.Member{Key: name, Range: a.at, Value: graph.NewList(names, a.value.at)}))
+	}
+	return o
+}
+
 func (i *instance) dependsOn() []graph.Reference {
 	a, ok := i.set.block.body.attribute("depends_on")
 	if !ok {
@@ -386,12 +417,8 @@ func (i *instance) dependsOn() []graph.Reference {
 	}
 	var refs []graph.Reference
 	for _, t := range a.value.names() {
-		parts := []string{t.RootName()}
-		for _, step := range t[1:] {
-			if attr, ok := step.(hcl.TraverseAttr); ok && len(parts) < 3 {
-				parts = append(parts, attr.Name)
-			}
-		}
+		parts := strings.SplitN(nameOf(t), ".", 4)
+		parts = parts[:min(3, len(parts))]
 		if parts[0] != "data" && parts[0] != "module" && len(parts) > 2 {
 			parts = parts[:2]
 		}

@@ -91,7 +91,11 @@ func (m *moduleInstance) source(b *block) (*module, bool) {
 		m.root.diags.Add(diag.Warning, "path-outside-root", b.header, "Path leads outside of the scanned root", "The module source %q is not read.", text)
 		return nil, false
 	case len(m.calls) >= maxModuleDepth:
-		m.root.diags.Add(diag.Error, "module-depth", b.header, "Modules call each other too deeply", "The call is %d modules deep; does a module call itself?", maxModuleDepth)
+		m.root.diags.Add(diag.Error, "module-depth", b.header, "Modules call each other too deeply", "The call is %d modules deep.", maxModuleDepth)
+		return nil, false
+	case m.within(dir):
+		m.root.unit.Complete = false
+		m.root.diags.Add(diag.Error, "module-depth", b.header, "Module calls itself", "The module %s is called from within itself, so Terraform refuses it.", dir)
 		return nil, false
 	}
 	var config *module
@@ -105,6 +109,16 @@ func (m *moduleInstance) source(b *block) (*module, bool) {
 	}
 	m.root.use(config)
 	return config, true
+}
+
+// within reports whether a directory's module is this one or one of those that lead to it.
+func (m *moduleInstance) within(dir string) bool {
+	for ; m != nil; m = m.parent {
+		if m.config.dir == dir {
+			return true
+		}
+	}
+	return false
 }
 
 // helpWith says what makes a module that is not there available.

@@ -349,6 +349,13 @@ func TestBrokenAndHostileInputIsTold(t *testing.T) {
 		{"a module outside", map[string]string{"main.tf": "module \"m\" {\n  source = \"../m\"\n}\n"}, []string{"main.tf:1 path-outside-root"}},
 		{"a module without files", map[string]string{"main.tf": "module \"m\" {\n  source = \"./m\"\n}\n"}, []string{"main.tf:1 module-empty"}},
 		{"a module that calls itself", map[string]string{"main.tf": "module \"m\" {\n  source = \"./\"\n}\n"}, []string{"main.tf:1 module-depth"}},
+		{"modules that call each other", map[string]string{"main.tf": "module \"m\" {\n  source = \"./m\"\n}\n", "m/main.tf": "module \"n\" {\n  source = \"../\"\n}\n"}, []string{"m/main.tf:1 module-depth"}},
+		{"a name that is not declared", map[string]string{"main.tf": "variable \"name\" {}\nresource \"x\" \"a\" {\n  v = var.naem\n  w = each.key\n}\n"}, []string{"main.tf:3 reference-undeclared", "main.tf:4 reference-undeclared"}},
+		{"an unknown block", map[string]string{"main.tf": "resorce \"x\" \"a\" {}\nargument = 1\n"}, []string{"main.tf:2 block-unknown", "main.tf:1 block-unknown"}},
+		{"an override of nothing", map[string]string{"override.tf": "resource \"x\" \"a\" {}\n"}, []string{"override.tf:1 override-without-base"}},
+		{"a value of nothing", map[string]string{"main.tf": "resource \"x\" \"a\" {}\n", "terraform.tfvars": "name = 1\n"}, []string{"terraform.tfvars:1 value-undeclared", "main.tf:1 values-used"}},
+		{"a broken file of values", map[string]string{"main.tf": "variable \"n\" {}\n", "a.auto.tfvars": "n = \n"}, []string{"a.auto.tfvars:1 hcl-syntax", "main.tf:1 values-used"}},
+		{"a broken list of modules", map[string]string{"main.tf": "locals {}\n", ".terraform/modules/modules.json": "{"}, []string{".terraform/modules/modules.json:1 modules-unreadable"}},
 		{"a range without end", map[string]string{"main.tf": "locals {\n  a = [for i in range(10000000) : i]\n}\nresource \"x\" \"a\" {\n  v = local.a\n}\n"}, []string{"main.tf:2 configuration-too-large"}},
 	}
 	for _, tt := range tests {
@@ -372,6 +379,19 @@ func TestExponentialTextsEnd(t *testing.T) {
 	u, _ := load(t, map[string]string{"main.tf": b.String()})
 	if v := resource(t, u, "x.a").Properties.Get("v"); !v.IsUnknown() {
 		t.Errorf("the text is a %s, want an unknown", v.Kind())
+	}
+}
+
+// TestModulesThatDoubleEnd has thirty modules, each of which calls the next one twice.
+func TestModulesThatDoubleEnd(t *testing.T) {
+	files := map[string]string{"main.tf": "module \"m\" {\n  source = \"./m0\"\n}\n"}
+	for i := range 30 {
+		files[fmt.Sprintf("m%d/main.tf", i)] = fmt.Sprintf("module \"a\" {\n  source = \"../m%d\"\n}\nmodule \"b\" {\n  source = \"../m%d\"\n}\n", i+1, i+1)
+	}
+	files["m30/main.tf"] = "resource \"x\" \"a\" {}\n"
+	_, codes := load(t, files)
+	if len(codes) == 0 || !strings.HasSuffix(codes[0], "too-many-instances") {
+		t.Errorf("Load gives %v, want that there are too many instances", codes[:min(3, len(codes))])
 	}
 }
 
