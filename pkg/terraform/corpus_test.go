@@ -31,13 +31,13 @@ const slowest = 10 * time.Second
 
 // survey counts what evaluation made of the corpus.
 type survey struct {
-	roots, whole   int // whole: every local construct was evaluated
-	known, unknown int
-	reasons        map[string]int
-	samples        map[string]string
-	computed       map[string]int // attributes that a provider computes or a data source has, by type
-	codes          map[string]int
-	examples       map[string]string
+	roots, refused, whole int // refused: by Terraform itself; whole: of the others, those with every local construct evaluated
+	known, unknown        int
+	reasons               map[string]int
+	samples               map[string]string
+	computed              map[string]int // attributes that a provider computes or a data source has, by type
+	codes                 map[string]int
+	examples              map[string]string
 }
 
 // TestCorpus reads real configurations, which PLINTH_CORPUS names, and wants no panic, no range that
@@ -95,14 +95,14 @@ func (s *survey) repository(t *testing.T, dir string) {
 
 func (s *survey) root(t *testing.T, repository string, u *graph.Unit, diags diag.Diagnostics) {
 	s.roots++
-	whole := true
+	refused, whole := false, true
 	for _, d := range diags {
 		code := fmt.Sprintf("%s `%s`", d.Severity, d.Code)
 		s.codes[code]++
 		if s.examples[code] == "" {
 			s.examples[code] = fmt.Sprintf("%s: %s", repository, strings.ReplaceAll(d.String(), "|", "¦"))
 		}
-		whole = whole && d.Severity == diag.Note
+		refused = refused || d.Severity != diag.Note
 	}
 	for _, r := range u.Resources {
 		r.Properties.Walk(func(p graph.Path, v *graph.Value) bool {
@@ -118,9 +118,8 @@ func (s *survey) root(t *testing.T, repository string, u *graph.Unit, diags diag
 					s.computed[m[1]+m[2]+"."+m[3]]++
 				}
 				s.reasons[class]++
-				if of.Invalid {
-					whole = false
-				}
+				refused = refused || of.Invalid
+				whole = whole && !strings.Contains(of.Reason, "is not supported")
 				if s.reasons[class]%37 == 1 {
 					s.samples[class] += fmt.Sprintf("    %s %s %s %s: %s | %s\n", repository, v.Range, r.Address, p, of.Expr, of.Reason)
 				}
@@ -131,7 +130,10 @@ func (s *survey) root(t *testing.T, repository string, u *graph.Unit, diags diag
 			return true
 		})
 	}
-	if whole {
+	switch {
+	case refused:
+		s.refused++
+	case whole:
 		s.whole++
 	}
 }
@@ -146,7 +148,7 @@ var classes = []struct {
 	{regexp.MustCompile(`(^|\.)data\.\S+ is known at deployment$`), "an attribute of a data source"},
 	{regexp.MustCompile(`^\w+(::\w+)*\(\) is known at deployment$`), "a function that only a run can compute"},
 	{regexp.MustCompile(`^(terraform|tofu)\.\w+ is known at deployment$`), "terraform.workspace"},
-	{regexp.MustCompile(`^each\.|^count\.|^self\.`), "each, count or self where there is none"},
+	{regexp.MustCompile(`^its number is not known$|^a part of it is not known$`), "an instance of a number of them that is not known"},
 	{regexp.MustCompile(` is known at deployment$`), "an attribute that the provider computes"},
 }
 
@@ -154,22 +156,26 @@ var classes = []struct {
 var attribute = regexp.MustCompile(`^(?:module\.\S+?\.)*(data\.)?([a-z0-9]+_\w+)\.[\w-]+(?:\[[^]]*\])?\.([\w.]+) is known at deployment$`)
 
 func classOf(u *graph.Unknowable) string {
+	if strings.HasPrefix(u.Reason, "there is no ") {
+		return "a name that is not declared, or a file that is not there"
+	}
 	if u.Invalid {
-		return "refused: " + regexp.MustCompile(`\S*[0-9."]\S*`).ReplaceAllString(u.Reason, "…")
+		return "an expression that Terraform refuses"
 	}
 	for _, c := range classes {
 		if c.form.MatchString(u.Reason) {
 			return c.name
 		}
 	}
-	return "other: " + u.Reason
+	return "another"
 }
 
 func (s *survey) table() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "| what | figure |\n|---|---|\n")
 	fmt.Fprintf(&b, "| roots | %d |\n", s.roots)
-	fmt.Fprintf(&b, "| roots with every local construct evaluated | %d (%.1f %%) |\n", s.whole, percent(s.whole, s.roots))
+	fmt.Fprintf(&b, "| of them refused by Terraform itself: broken syntax, names that are not declared, what is declared twice | %d |\n", s.refused)
+	fmt.Fprintf(&b, "| of the others, those with every local construct evaluated | %d of %d |\n", s.whole, s.roots-s.refused)
 	fmt.Fprintf(&b, "| attribute values | %d |\n", s.known+s.unknown)
 	fmt.Fprintf(&b, "| of them known | %.1f %% |\n", percent(s.known, s.known+s.unknown))
 	fmt.Fprintf(&b, "\n| why a value is not known | values | share of all |\n|---|---|---|\n")

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -393,20 +391,4 @@ func TestModulesThatDoubleEnd(t *testing.T) {
 	if len(codes) == 0 || !strings.HasSuffix(codes[0], "too-many-instances") {
 		t.Errorf("Load gives %v, want that there are too many instances", codes[:min(3, len(codes))])
 	}
-}
-
-func FuzzLoad(f *testing.F) {
-	for _, text := range []string{
-		"resource \"x\" \"a\" {\n  for_each = toset([\"a\"])\n  v = \"${each.key}-${upper(each.value)}\"\n}\n",
-		"locals {\n  a = { for k, v in { b = 1 } : k => v if v > 0 }\n}\n", "resource \"x\" \"a\" {\n  dynamic \"b\" {\n    for_each = [1]\n    content {\n      c = b.value\n    }\n  }\n}",
-		"module \"m\" {\n  source = \"./\"\n}\n", "variable \"v\" {\n  type = object({ a = optional(string, \"x\") })\n  default = {}\n}\noutput \"o\" {\n  value = var.v.a\n}\n",
-		"resource \"x\" \"a\" {\n  v = <<-EOT\n    %{ for i in [1, 2] ~}\n    ${i}\n    %{ endfor ~}\n  EOT\n}\n", "locals {\n  x = try(regex(\"(\", \"a\"), jsondecode(\"{\"), cidrsubnet(\"10.0.0.0/8\", 8, 1))\n}\n",
-	} {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		watch := time.AfterFunc(20*time.Second, func() { panic("evaluation does not end: " + strconv.Quote(text)) })
-		defer watch.Stop()
-		terraform.NewLoader(source.Memory(map[string]string{"main.tf": text}), terraform.Options{}).Load(context.Background(), ".")
-	})
 }
