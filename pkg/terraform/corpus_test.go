@@ -47,24 +47,36 @@ func TestCorpus(t *testing.T) {
 	if corpus == "" {
 		t.Skip("LEFT OUT: PLINTH_CORPUS names no directory of real configurations")
 	}
-	s := &survey{reasons: map[string]int{}, computed: map[string]int{}, samples: map[string]string{}, codes: map[string]int{}, examples: map[string]string{}}
+	all, real := newSurvey(), newSurvey()
 	for _, pattern := range corpusPatterns {
 		repositories, err := filepath.Glob(filepath.Join(corpus, pattern))
 		if err != nil || len(repositories) == 0 {
 			t.Fatalf("the corpus has no %s: %v", pattern, err)
 		}
 		for _, repository := range repositories {
-			s.repository(t, repository)
+			surveys := []*survey{all}
+			if name := filepath.Base(repository); !slices.Contains(fragments, name) {
+				surveys = append(surveys, real)
+			}
+			visit(t, repository, surveys)
 		}
 	}
-	table := s.table()
-	t.Logf("\n%s\n%s", table, s.rest())
+	table := tables(all, real)
+	t.Logf("\n%s\n%s", table, real.rest())
 	if *update {
 		writeTable(t, table)
 	}
 }
 
-func (s *survey) repository(t *testing.T, dir string) {
+// fragments are repositories whose configurations are pieces for the tests of other tools.
+var fragments = []string{"bridgecrewio__checkov", "fugue__regula"}
+
+func newSurvey() *survey {
+	return &survey{reasons: map[string]int{}, samples: map[string]string{}, computed: map[string]int{}, codes: map[string]int{}, examples: map[string]string{}}
+}
+
+// visit reads all roots of a repository.
+func visit(t *testing.T, dir string, surveys []*survey) {
 	tree, err := source.Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +101,9 @@ func (s *survey) repository(t *testing.T, dir string) {
 		if took := time.Since(start); took > slowest {
 			t.Errorf("%s/%s takes %s", filepath.Base(dir), root, took)
 		}
-		s.root(t, filepath.Base(dir), u, diags)
+		for _, s := range surveys {
+			s.root(t, filepath.Base(dir), u, diags)
+		}
 	}
 }
 
@@ -100,7 +114,8 @@ func (s *survey) root(t *testing.T, repository string, u *graph.Unit, diags diag
 		code := fmt.Sprintf("%s `%s`", d.Severity, d.Code)
 		s.codes[code]++
 		if s.examples[code] == "" {
-			s.examples[code] = fmt.Sprintf("%s: %s", repository, strings.ReplaceAll(d.String(), "|", "¦"))
+			_, repository, _ := strings.Cut(repository, "__")
+			s.examples[code] = fmt.Sprintf("%s/%s: %s", repository, d.Range, strings.NewReplacer("|", "¦", "\n", " ").Replace(d.Detail))
 		}
 		refused = refused || d.Severity != diag.Note
 	}
@@ -114,7 +129,7 @@ func (s *survey) root(t *testing.T, repository string, u *graph.Unit, diags diag
 			case of != nil:
 				s.unknown++
 				class := classOf(of)
-				if m := attribute.FindStringSubmatch(of.Reason); m != nil && !strings.Contains(repository, "checkov") {
+				if m := attribute.FindStringSubmatch(of.Reason); m != nil {
 					s.computed[m[1]+m[2]+"."+m[3]]++
 				}
 				s.reasons[class]++
@@ -170,23 +185,31 @@ func classOf(u *graph.Unknowable) string {
 	return "another"
 }
 
-func (s *survey) table() string {
+// tables shows the figures of all repositories beside those without fragments.
+func tables(all, real *survey) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "| what | figure |\n|---|---|\n")
-	fmt.Fprintf(&b, "| roots | %d |\n", s.roots)
-	fmt.Fprintf(&b, "| of them refused by Terraform itself: broken syntax, names that are not declared, what is declared twice | %d |\n", s.refused)
-	fmt.Fprintf(&b, "| of the others, those with every local construct evaluated | %d of %d |\n", s.whole, s.roots-s.refused)
-	fmt.Fprintf(&b, "| attribute values | %d |\n", s.known+s.unknown)
-	fmt.Fprintf(&b, "| of them known | %.1f %% |\n", percent(s.known, s.known+s.unknown))
-	fmt.Fprintf(&b, "\n| why a value is not known | values | share of all |\n|---|---|---|\n")
-	for _, r := range byCount(s.reasons) {
-		fmt.Fprintf(&b, "| %s | %d | %.1f %% |\n", r, s.reasons[r], percent(s.reasons[r], s.known+s.unknown))
+	both := func(name string, figure func(*survey) string) {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", name, figure(all), figure(real))
 	}
-	fmt.Fprintf(&b, "\n| diagnostic | number | example |\n|---|---|---|\n")
-	for _, code := range byCount(s.codes) {
-		fmt.Fprintf(&b, "| %s | %d | %s |\n", code, s.codes[code], s.examples[code])
+	fmt.Fprintf(&b, "| what | all | without checkov and regula |\n|---|---|---|\n")
+	both("roots", func(s *survey) string { return fmt.Sprint(s.roots) })
+	both("of them such as Terraform itself refuses: broken syntax, names that are not declared, blocks declared twice", func(s *survey) string { return fmt.Sprint(s.refused) })
+	both("of the others, those with every local construct evaluated", func(s *survey) string { return fmt.Sprint(s.whole) })
+	both("attribute values", func(s *survey) string { return fmt.Sprint(s.known + s.unknown) })
+	both("of them known", func(s *survey) string { return s.share(s.known) })
+	fmt.Fprintf(&b, "\n| why a value is not known | all | without checkov and regula |\n|---|---|---|\n")
+	for _, r := range byCount(all.reasons) {
+		both(r, func(s *survey) string { return fmt.Sprintf("%d (%s)", s.reasons[r], s.share(s.reasons[r])) })
+	}
+	fmt.Fprintf(&b, "\n| diagnostic | all | without | example |\n|---|---|---|---|\n")
+	for _, code := range byCount(all.codes) {
+		fmt.Fprintf(&b, "| %s | %d | %d | %s |\n", code, all.codes[code], real.codes[code], cmp.Or(real.examples[code], all.examples[code]))
 	}
 	return b.String()
+}
+
+func (s *survey) share(n int) string {
+	return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(max(1, s.known+s.unknown)))
 }
 
 // rest gives samples of unknowns, for whoever looks for causes that can be removed.
@@ -203,8 +226,6 @@ func (s *survey) rest() string {
 	}
 	return b.String()
 }
-
-func percent(n, of int) float64 { return 100 * float64(n) / float64(max(1, of)) }
 
 func byCount(m map[string]int) []string {
 	keys := make([]string, 0, len(m))

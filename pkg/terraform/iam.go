@@ -6,6 +6,7 @@ import (
 
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/normalform"
+	"github.com/plinth-lint/plinth/pkg/source"
 )
 
 // policyDocument computes data.aws_iam_policy_document as the provider does
@@ -44,12 +45,7 @@ func (i *instance) policyDocument() *graph.Value {
 		return graph.NewString(jsonText(document), document.Range).WithDocument(document)
 	}
 	u := graph.Unknowable{Expr: i.address() + ".json", Type: graph.String, NotNull: true, Same: i.address() + ".json"}
-	document.Walk(func(_ graph.Path, v *graph.Value) bool {
-		if of := v.Unknown(); of != nil && u.Reason == "" {
-			u.Reason, u.At = of.Reason, of.At
-		}
-		return u.Reason == ""
-	})
+	u.Reason, u.At = reasonOf(document)
 	return graph.NewUnknown(u, b.header).WithDocument(document)
 }
 
@@ -287,11 +283,27 @@ func joined(a, b *graph.Value) *graph.Value {
 	return list
 }
 
+// orUnknown gives the unknown for a block that cannot be placed because a part of it is not known.
 func orUnknown(v *graph.Value) *graph.Value {
 	if v.IsUnknown() {
 		return v
 	}
-	return graph.NewUnknown(graph.Unknowable{Expr: "a block", Reason: "a part of it is not known", Type: graph.Unknown}, v.Range)
+	u := graph.Unknowable{Expr: "a block", Type: graph.Unknown}
+	if u.Reason, u.At = reasonOf(v); u.Reason == "" {
+		u.Reason, u.Invalid = "a part of the block is missing", true
+	}
+	return graph.NewUnknown(u, v.Range)
+}
+
+// reasonOf gives why the first part of a value that is not known is not known.
+func reasonOf(v *graph.Value) (reason string, at source.Range) {
+	v.Walk(func(_ graph.Path, part *graph.Value) bool {
+		if of := part.Unknown(); of != nil && reason == "" {
+			reason, at = of.Reason, of.At
+		}
+		return reason == ""
+	})
+	return reason, at
 }
 
 func conditions(list *graph.Value) *graph.Value {
