@@ -20,6 +20,9 @@ type Options struct {
 	// Workloads are further kinds that carry a pod template, with the dotted
 	// path that leads to it: {"Runner": "spec.template"}.
 	Workloads map[string]string
+	// Images are the names of images that are built and filled in before the
+	// manifests are applied, see Built.
+	Images map[string]bool
 }
 
 // Load reads the manifests of one directory, which are one unit: what they

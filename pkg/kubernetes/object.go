@@ -100,7 +100,7 @@ func (r *Reader) add(d Document, n *document.Node, version, kind string) {
 	}
 	res := &graph.Resource{
 		Type: Type(version, kind), Declared: strings.TrimPrefix(version+"/"+kind, "/"), Tool: graph.Kubernetes,
-		Properties: reader{kind}.value(n, "", setting), Range: n.Range, Header: header, Calls: d.Calls,
+		Properties: reader{kind, r.options.Images}.value(n, "", setting), Range: n.Range, Header: header, Calls: d.Calls,
 	}
 	res.Pod = podPath(res, r.options.Workloads)
 	res.Address = Address(kindOf(res), namespaceOf(res).text, name)

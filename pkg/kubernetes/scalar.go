@@ -12,7 +12,10 @@ import (
 )
 
 // reader turns the tree of one object into a value.
-type reader struct{ kind string }
+type reader struct {
+	kind   string
+	images map[string]bool // that are built, see Options
+}
 
 // value gives the value of a node. Plain scalars have the types that YAML
 // 1.1 gives them, which is what the API server's clients read. The parent is the key
@@ -29,6 +32,9 @@ func (r reader) value(n *document.Node, parent string, h holder) *graph.Value {
 		return graph.NewList(elements, n.Range)
 	}
 	if u := placeholder(n, h); u != nil {
+		return u
+	}
+	if u := r.built(n, parent); u != nil {
 		return u
 	}
 	if !n.Plain || n.Tag == "!!str" {

@@ -36,6 +36,7 @@ type loader struct {
 	templates     []string
 	roots         []string            // of the templates, those that no other nests
 	manifests     map[string][]string // by directory
+	images        map[string]bool     // that are built and filled in, by name
 
 	stacks *cloudformation.Loader
 	units  []*graph.Unit
@@ -44,7 +45,7 @@ type loader struct {
 
 // collect finds the files and says what each looks like.
 func (l *loader) collect(ctx context.Context) error {
-	l.files, l.named, l.manifests = map[string]graph.Tool{}, map[string]bool{}, map[string][]string{}
+	l.files, l.named, l.manifests, l.images = map[string]graph.Tool{}, map[string]bool{}, map[string][]string{}, map[string]bool{}
 	starts := l.options.Paths
 	if len(starts) == 0 {
 		starts = []string{"."}
@@ -103,6 +104,11 @@ func (l *loader) recognise(name string) {
 		return
 	}
 	f, err := l.tree.Read(name)
+	if err == nil {
+		for _, image := range kubernetes.Built(f) {
+			l.images[image] = true
+		}
+	}
 	switch {
 	case err != nil:
 		l.diags = append(l.diags, unreadFile(name, err))
@@ -247,7 +253,7 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 			return nil, err
 		}
 		jobs = append(jobs, job{dir, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
-			return kubernetes.Load(ctx, l.tree, dir, names, kubernetes.Options{Workloads: c.Workloads})
+			return kubernetes.Load(ctx, l.tree, dir, names, kubernetes.Options{Workloads: c.Workloads, Images: l.images})
 		}})
 	}
 	slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.id, b.id) })
