@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,7 +32,7 @@ func declarations() []declaration {
 		{"plinth.has_elements", given, (*session).hasElements},
 		{"plinth.may_equal", test, may(mayEqual)},
 		{"plinth.may_be_one_of", test, may(mayBeOneOf)},
-		{"plinth.may_match", types.NewFunction(types.Args(types.A, types.S), types.B), may(mayMatch)},
+		{"plinth.may_match", types.NewFunction(types.Args(types.A, types.S), types.B), (*session).mayMatch},
 		{"plinth.may_start_with", types.NewFunction(types.Args(types.A, types.S), types.B), may(mayStartWith)},
 		{"plinth.may_contain", test, may(mayContain)},
 		{"plinth.may_be_at_most", types.NewFunction(types.Args(types.A, types.N), types.B), may(mayBeAtMost)},
@@ -233,23 +234,36 @@ func each(v ast.Value, visit func(*ast.Term)) {
 	}
 }
 
-func mayMatch(known ast.Value, u *graph.Unknowable, want ast.Value) bool {
-	pattern, _ := want.(ast.String)
-	s, ok := known.(ast.String)
-	switch {
-	case known == nil && len(u.OneOf) == 0:
-		return u.Type == graph.Unknown || u.Type == graph.String
-	case known != nil && !ok:
-		return false
-	}
-	compiled, err := regexp.Compile(string(pattern))
+// mayMatch reports whether a text matches a regular expression. Each
+// expression is compiled once for the session.
+func (s *session) mayMatch(terms []*ast.Term) (ast.Value, error) {
+	pattern, _ := terms[1].Value.(ast.String)
+	compiled, err := s.pattern(string(pattern))
 	if err != nil {
-		return false
+		return nil, err
 	}
-	if known == nil {
-		return slices.ContainsFunc(u.OneOf, compiled.MatchString)
+	return may(func(known ast.Value, u *graph.Unknowable, _ ast.Value) bool {
+		if known == nil && len(u.OneOf) > 0 {
+			return slices.ContainsFunc(u.OneOf, compiled.MatchString)
+		}
+		if known == nil {
+			return u.Type == graph.Unknown || u.Type == graph.String
+		}
+		text, ok := known.(ast.String)
+		return ok && compiled.MatchString(string(text))
+	})(s, terms)
+}
+
+func (s *session) pattern(text string) (*regexp.Regexp, error) {
+	if found, ok := s.patterns.Load(text); ok {
+		return found.(*regexp.Regexp), nil
 	}
-	return compiled.MatchString(string(s))
+	compiled, err := regexp.Compile(text)
+	if err != nil {
+		return nil, fmt.Errorf("plinth.may_match: %w", err)
+	}
+	s.patterns.Store(text, compiled)
+	return compiled, nil
 }
 
 func mayStartWith(known ast.Value, u *graph.Unknowable, want ast.Value) bool {

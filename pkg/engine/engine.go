@@ -111,6 +111,7 @@ type session struct {
 
 	program   *Program
 	terms     sync.Map // of relations: *node → *ast.Term, and lists
+	patterns  sync.Map // of may_match: text → *regexp.Regexp
 	functions map[string]*topdown.Builtin
 
 	mu       sync.Mutex

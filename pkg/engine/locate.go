@@ -163,39 +163,46 @@ func merge(all []*judged) []finding.Finding {
 	}
 	// the order of the run does not count
 	slices.SortStableFunc(all, func(a, b *judged) int { return finding.Compare(&a.finding, &b.finding) })
-	byKey := map[key]int{}
-	var out []finding.Finding
+	byKey := make(map[key]*finding.Finding, len(all))
+	var kept []*finding.Finding
 	for _, j := range all {
 		f := &j.finding
 		k := key{policy: f.Policy.ID, cause: f.Cause, when: f.When, status: f.Status, block: j.block, at: f.Range}
 		if f.Type == "" {
 			k.unit = f.Unit
 		}
-		i, ok := byKey[k]
-		if !ok {
-			byKey[k] = len(out)
-			out = append(out, *f)
+		if into := byKey[k]; into != nil {
+			join(into, f)
 			continue
 		}
-		into := &out[i]
-		for _, address := range f.Instances {
-			if !slices.Contains(into.Instances[max(0, len(into.Instances)-1):], address) {
-				into.Instances = append(into.Instances, address)
-			}
-		}
-		for _, chain := range f.Calls {
-			if !slices.ContainsFunc(into.Calls, func(c []graph.Frame) bool { return slices.Equal(c, chain) }) {
-				into.Calls = append(into.Calls, chain)
-			}
-		}
-		for _, r := range f.Related {
-			if len(into.Related) < maxRelated {
-				relate(into, r)
-			}
-		}
-		into.Reasons = compactReasons(append(into.Reasons, f.Reasons...))
+		byKey[k] = f
+		kept = append(kept, f)
+	}
+	out := make([]finding.Finding, 0, len(kept))
+	for _, f := range kept {
+		out = append(out, *f)
 	}
 	return out
+}
+
+// join adds to a finding what another of the same block has.
+func join(into, f *finding.Finding) {
+	for _, address := range f.Instances {
+		if !slices.Contains(into.Instances[max(0, len(into.Instances)-1):], address) {
+			into.Instances = append(into.Instances, address)
+		}
+	}
+	for _, chain := range f.Calls {
+		if !slices.ContainsFunc(into.Calls, func(c []graph.Frame) bool { return slices.Equal(c, chain) }) {
+			into.Calls = append(into.Calls, chain)
+		}
+	}
+	for _, r := range f.Related {
+		if len(into.Related) < maxRelated {
+			relate(into, r)
+		}
+	}
+	into.Reasons = compactReasons(append(into.Reasons, f.Reasons...))
 }
 
 // maxRelated bounds the related places of a merged finding.
