@@ -89,7 +89,11 @@ func (s *subject) blind(r *reading, u *graph.Unit, resource *graph.Resource, p g
 	}
 	var changes []change
 	if len(p) > 0 && !part.IsUnknown() {
-		changes = append(changes, change{nothingKnown(part.Range), "is unknown"})
+		unknown := nothingKnown(part.Range)
+		if resource.Tool == graph.Terraform { // an expression that names another resource names it still
+			unknown = unknown.WithReferences(part.References()...)
+		}
+		changes = append(changes, change{unknown, "is unknown"})
 	}
 	if (part.Is(graph.List) || part.Is(graph.Object)) && part.Rest() == nil {
 		changes = append(changes, change{withRest(part), "may have further parts"})

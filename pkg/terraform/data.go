@@ -181,8 +181,8 @@ func (i *instance) computed(name string, at source.Range, expr string) *graph.Va
 		if slices.Contains(ambient, typ) && i.plain() {
 			p := i.set.provider()
 			u.Same = p.id + " data." + typ + "." + name
-			if region := p.regionName(); region != "" && typ == "aws_availability_zones" && name == "names" {
-				u.Same = graph.ZonesOf(region)
+			if typ == "aws_availability_zones" && name == "names" {
+				u.Same = graph.ZonesOf(p.place())
 			}
 		}
 		u.Secret = slices.Contains(secretSources, typ)

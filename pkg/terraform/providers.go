@@ -22,6 +22,15 @@ func (p *provider) regionName() string {
 	return name
 }
 
+// place names where the provider works: the region, "" where that is the
+// deployment's, or the provider itself where it has another one that is not known.
+func (p *provider) place() string {
+	if name := p.regionName(); name != "" || p.id == "provider.aws" && p.region == nil {
+		return name
+	}
+	return p.id
+}
+
 // providerName names a provider block as resources do: aws, or aws.west for one with an alias.
 func (b *block) providerName() string {
 	name := strings.Join(b.labels, ".")

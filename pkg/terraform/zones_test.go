@@ -35,7 +35,7 @@ resource "x" "r" {
 		"element": {"zones of eu-west-1[0]", "zones of eu-west-1"},
 		"second":  {"zones of eu-west-1[1]", "zones of eu-west-1"},
 		"c":       {"data.aws_availability_zones.c.names[0]", "data.aws_availability_zones.c.names"},
-		"d":       {"provider.aws.us data.aws_availability_zones.names[0]", "provider.aws.us data.aws_availability_zones.names"},
+		"d":       {"zones of provider.aws.us[0]", "zones of provider.aws.us"},
 	} {
 		got := p.Get(key).Unknown()
 		if got == nil || got.Same != want[0] || got.Of != want[1] {
