@@ -321,6 +321,21 @@ func TestOverrideFilesReplaceAttributes(t *testing.T) {
 	}
 }
 
+// TestOverridesMergeLifecycleAndReplaceOtherBlocks: lifecycle is merged argument by argument, a dynamic block counts as the blocks that it makes.
+func TestOverridesMergeLifecycleAndReplaceOtherBlocks(t *testing.T) {
+	u, _ := load(t, map[string]string{
+		"main.tf":     "resource \"x\" \"a\" {\n  rule {\n    port = 1\n  }\n  other {}\n  lifecycle {\n    prevent_destroy = true\n    create_before_destroy = true\n  }\n}\n",
+		"override.tf": "resource \"x\" \"a\" {\n  dynamic \"rule\" {\n    for_each = [2, 3]\n    content {\n      port = rule.value\n    }\n  }\n  lifecycle {\n    prevent_destroy = false\n  }\n}\n",
+	})
+	a := resource(t, u, "x.a")
+	if got := answer(a.Properties); got != `{"other":[{}],"rule":[{"port":2},{"port":3}]}` {
+		t.Errorf("the properties are %s", got)
+	}
+	if got := answer(a.Attributes.Get("lifecycle")); got != `{"create_before_destroy":true,"prevent_destroy":false}` {
+		t.Errorf("lifecycle is %s", got)
+	}
+}
+
 func TestOnlyTheCallersOfAModuleAreRoots(t *testing.T) {
 	tree := source.Memory(map[string]string{
 		"root/main.tf": "module \"m\" {\n  source = \"../m\"\n}\n", "m/main.tf": "resource \"x\" \"a\" {}\n", "alone/main.tf": "resource \"x\" \"a\" {}\n",
