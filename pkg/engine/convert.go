@@ -46,7 +46,7 @@ func (c *converter) resource(n *node) *ast.Term {
 	pairs := [][2]*ast.Term{
 		{c.key("id"), ast.StringTerm(n.id)},
 		{c.key("type"), c.key(r.Type)},
-		{c.key("name"), ast.StringTerm(r.Address)},
+		{c.key("address"), ast.StringTerm(r.Address)},
 		{c.key("properties"), properties},
 	}
 	if r.Region != "" {
@@ -62,12 +62,29 @@ func (c *converter) resource(n *node) *ast.Term {
 			}
 		}
 	}
-	if r.Pod != nil {
-		if pod, steps := r.Properties.Follow(r.Pod); steps == len(r.Pod) || pod.IsUnknown() {
-			pairs = append(pairs, [2]*ast.Term{c.key("pod"), c.value(n.unit.ID, pod, nil, 0)})
-		}
+	if pod := podOf(r, properties); pod != nil {
+		pairs = append(pairs, [2]*ast.Term{c.key("pod"), pod})
 	}
 	return ast.ObjectTerm(pairs...)
+}
+
+// podOf gives the pod template in a workload's properties, or the unknown in
+// which it lies; nil where there is none.
+func podOf(r *graph.Resource, properties *ast.Term) *ast.Term {
+	if r.Pod == nil {
+		return nil
+	}
+	at := properties
+	for _, step := range r.Pod {
+		object, ok := at.Value.(ast.Object)
+		if !ok {
+			break
+		}
+		if at = object.Get(ast.StringTerm(step.Key)); at == nil {
+			return nil
+		}
+	}
+	return at
 }
 
 func (c *converter) properties(n *node) *ast.Term {

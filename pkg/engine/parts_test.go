@@ -34,7 +34,7 @@ func of(same, list string) *graph.Value {
 }
 
 func TestTargetsAreThoseOfOneValue(t *testing.T) {
-	got := told(t, `[name | some x in r.properties.X; name := [other.name | some other in plinth.targets(r.id, x, "Test::Other")]]`,
+	got := told(t, `[name | some x in r.properties.X; name := [other.address | some other in plinth.targets(r.id, x, "Test::Other")]]`,
 		resource("Test::Thing", "thing", 1, object{"X": []any{refers("b"), "b", unknown("var.b"), refers("thing"), refers("nowhere"), refers("a")}}),
 		resource("Test::Other", "a", 4, nil), resource("Test::Other", "b", 7, nil))
 	if want := `[["b"], [], [], [], [], ["a"]]`; got != want {
@@ -116,7 +116,7 @@ func TestSelectorsThatAreNotKnownMaySelect(t *testing.T) {
 			if tt.want {
 				want = `["web"]`
 			}
-			if got := told(t, `[w.name | some w in plinth.selects(r.id, "Kubernetes::Workload")]`, selecting, workload("web", tt.labels)); got != want {
+			if got := told(t, `[w.address | some w in plinth.selects(r.id, "Kubernetes::Workload")]`, selecting, workload("web", tt.labels)); got != want {
 				t.Errorf("selects: got %s, want %s", got, want)
 			}
 			back := library(t, "#   types: [Kubernetes::Workload]\n", `deny contains {"resource": r.id, "paths": [["X"]]} if {

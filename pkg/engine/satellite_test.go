@@ -52,7 +52,7 @@ func TestNamedByIsAboutOneProperty(t *testing.T) {
 		return resource("Test::Policy", name, 4, object{"Bucket": refers(names), "Document": object{"Resource": []any{refers(mentions)}}})
 	}
 	for property, want := range map[string]string{"Bucket": `["own"]`, "Document.Resource": `["other"]`, "Document": "[]"} {
-		got := told(t, `[p.name | some p in plinth.named_by(r.id, "Test::Policy", "`+property+`")]`,
+		got := told(t, `[p.address | some p in plinth.named_by(r.id, "Test::Policy", "`+property+`")]`,
 			resource("Test::Thing", "thing", 1, object{"X": 1}), policy("own", "thing", "elsewhere"), policy("other", "elsewhere", "thing"))
 		if got != want {
 			t.Errorf("named by %s: got %s, want %s", property, got, want)
