@@ -55,19 +55,29 @@ func pairsOf(library []*policy.Policy, g *graph.Graph) int {
 	for _, u := range g.Units {
 		for _, r := range u.Resources {
 			pairs += types[r.Type]
+			if r.Pod != nil {
+				pairs += types[graph.Workload]
+			}
 		}
 	}
 	return pairs
 }
 
-// templates gives templates of a hundred resources each, with a fault here and there.
+// templates gives files of a hundred resources each, a fifth of them Kubernetes
+// workloads, with a fault here and there.
 func templates(n int) map[string]string {
-	const each = 100
+	const each, workloads = 100, 20
 	files := map[string]string{}
 	for i := 0; i < n/each; i++ {
+		var m strings.Builder
+		for j := range workloads {
+			fmt.Fprintf(&m, "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web%d, namespace: shop}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web%d}}\n"+
+				"  template:\n    metadata: {labels: {app: web%d}}\n    spec:\n      containers:\n        - {name: web, image: 'example.com/web:1.%d', resources: {requests: {cpu: 100m, memory: 64Mi}}}\n", j, j, j, j)
+		}
+		files[fmt.Sprintf("cluster%d/web.yaml", i)] = m.String()
 		var b strings.Builder
 		b.WriteString("Parameters:\n  Days: {Type: Number}\nResources:\n")
-		for j := range each {
+		for j := range each - workloads {
 			switch j % 5 {
 			case 0:
 				fmt.Fprintf(&b, "  Queue%d: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60, Tags: [{Key: team, Value: a}]}}\n", j)

@@ -117,7 +117,8 @@ func created(condition string) string { return "it is created (" + condition + "
 // places finds the evidence of all verdicts on the resource itself, and
 // relates that on others.
 func (s *session) places(n *node, verdicts []verdict, f *finding.Finding) []place {
-	var places []place
+	places := make([]place, 0, len(verdicts)*len(verdicts[0].denial.evidence))
+	f.Evidence = make([]finding.Evidence, 0, cap(places))
 	for _, v := range verdicts {
 		for _, e := range v.denial.evidence {
 			switch {

@@ -57,8 +57,8 @@ func (s *session) weigh(ctx context.Context, p *compiled, j job, denials []denia
 	var out []*judged
 	for _, key := range order {
 		verdicts := groups[key]
-		if fails := slices.DeleteFunc(slices.Clone(verdicts), func(v verdict) bool { return v.status != finding.Fail }); len(fails) > 0 {
-			verdicts = fails
+		if slices.ContainsFunc(verdicts, func(v verdict) bool { return v.status == finding.Fail }) {
+			verdicts = slices.DeleteFunc(verdicts, func(v verdict) bool { return v.status != finding.Fail })
 		} else if key.id != "" {
 			decided, err := s.branches(ctx, p, s.nodes[key.id], verdicts)
 			if err != nil {

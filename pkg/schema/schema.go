@@ -137,11 +137,12 @@ func Lookup(name string) *Type {
 	if !ok {
 		section, ok = find(own, name)
 	}
-	if !ok {
-		return nil
+	var t *Type // of a type that no table has, which is remembered as well
+	if ok {
+		t = parse(section)
 	}
-	t, _ := read.LoadOrStore(name, parse(section))
-	return t.(*Type)
+	found, _ := read.LoadOrStore(name, t)
+	return found.(*Type)
 }
 
 // Types gives the names of all types, sorted.
