@@ -23,7 +23,10 @@ type declaration struct {
 	call func(*session, []*ast.Term) (ast.Value, error)
 }
 
-func declarations() []declaration {
+// declarations gives all of them. The caller does not change them.
+var declarations = sync.OnceValue(declare)
+
+func declare() []declaration {
 	test := types.NewFunction(types.Args(types.A, types.A), types.B)
 	given := types.NewFunction(types.Args(types.A), types.B)
 	relation := types.NewFunction(types.Args(types.S, types.S), types.NewArray(nil, types.A))

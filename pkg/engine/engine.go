@@ -205,9 +205,25 @@ func holdsOne(u *graph.Unit, types []string) bool {
 func (s *session) judge(ctx context.Context, program *Program) ([]finding.Finding, diag.Diagnostics, error) {
 	s.program = program
 	jobs := s.jobs()
+	if workers := min(cmp.Or(s.options.Workers, runtime.GOMAXPROCS(0)), len(jobs)); workers > 1 {
+		s.share(ctx, jobs, workers)
+	} else {
+		for _, j := range jobs { // on this stack, which has grown already when many graphs are judged
+			s.run(ctx, j)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	s.diags.Sort()
+	return merge(s.findings), s.diags, nil
+}
+
+// share gives the jobs to workers.
+func (s *session) share(ctx context.Context, jobs []job, workers int) {
 	next := make(chan job)
 	var wait sync.WaitGroup
-	for range min(cmp.Or(s.options.Workers, runtime.GOMAXPROCS(0)), len(jobs)) {
+	for range workers {
 		wait.Go(func() {
 			for j := range next {
 				s.run(ctx, j)
@@ -222,15 +238,13 @@ func (s *session) judge(ctx context.Context, program *Program) ([]finding.Findin
 	}
 	close(next)
 	wait.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, nil, err
-	}
-	s.diags.Sort()
-	return merge(s.findings), s.diags, nil
 }
 
 // run judges one chunk: its terms are made once for all policies.
 func (s *session) run(ctx context.Context, j job) {
+	if ctx.Err() != nil {
+		return
+	}
 	var input *ast.Term
 	if j.unit != nil {
 		input = s.unitInput(j.unit)
