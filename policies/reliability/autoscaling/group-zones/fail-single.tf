@@ -14,6 +14,22 @@ resource "aws_autoscaling_group" "shop" {
   }
 }
 
+data "aws_availability_zones" "available" {
+  state = "available"
+}
+
+# Which zone it is nobody knows before the deployment, but it is one.
+resource "aws_autoscaling_group" "reports" {
+  min_size           = 0
+  max_size           = 4
+  availability_zones = [data.aws_availability_zones.available.names[0]] # want
+
+  launch_template {
+    id      = "lt-0123456789abcdef0"
+    version = "3"
+  }
+}
+
 resource "aws_autoscaling_group" "jobs" {
   min_size           = 0
   max_size           = 4

@@ -28,6 +28,17 @@ resource "aws_autoscaling_group" "shop" {
   }
 }
 
+resource "aws_autoscaling_group" "reports" {
+  min_size            = 2
+  max_size            = 4
+  vpc_zone_identifier = [aws_subnet.first.id, aws_subnet.chosen[0].id]
+
+  launch_template {
+    id      = "lt-0123456789abcdef0"
+    version = "3"
+  }
+}
+
 resource "aws_autoscaling_group" "jobs" {
   min_size            = 0
   max_size            = 4

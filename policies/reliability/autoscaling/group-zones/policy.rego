@@ -21,6 +21,7 @@ deny contains {"resource": group.id, "evidence": [{"path": [property], "exact": 
 	count(elements) == 1
 	some element in elements
 	not all_zones(element)
+	not contains(element, ",")
 }
 
 # several, of which none is certainly in another zone than the rest
@@ -41,29 +42,21 @@ placement(group) := [property |
 	count(group.properties[property]) > 0
 ][0]
 
-# A text may hold several subnets, with commas between them; so may one that is not known.
+# A text that is not known may hold several subnets, with commas between them.
 default alone(_, _, _) := false
 
-alone(_, _, element) if {
-	is_string(element)
-	not contains(element, ",")
-}
-
 alone(_, property, element) if {
-	plinth.has_elements([element])
 	plinth.part_of(element)
 	property != "VPCZoneIdentifier"
 }
 
 alone(group, _, element) if {
-	plinth.has_elements([element])
 	count(plinth.targets(group.id, element, "AWS::EC2::Subnet")) == 1
 }
 
 # The zone of a subnet or the element itself; {"of": …} where it is known that nothing can be known of it:
 # AWS chooses the zone of the subnet, or the subnet is not in the configuration.
 place_of(group, property, i, element) := {"resource": subnet.id, "path": [name], "zone": zone} if {
-	property == "VPCZoneIdentifier"
 	[subnet] = plinth.targets(group.id, element, "AWS::EC2::Subnet")
 	[name, zone] := array.concat(
 		[[key, value] | some key in ["AvailabilityZone", "AvailabilityZoneId"]; value := subnet.properties[key]],

@@ -29,6 +29,17 @@ resource "aws_autoscaling_group" "shop" {
   }
 }
 
+resource "aws_autoscaling_group" "reports" {
+  min_size           = 0
+  max_size           = 4
+  availability_zones = [var.zone] # want open
+
+  launch_template {
+    id      = "lt-0123456789abcdef0"
+    version = "3"
+  }
+}
+
 resource "aws_autoscaling_group" "jobs" {
   min_size            = 0
   max_size            = 4
