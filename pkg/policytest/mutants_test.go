@@ -1,7 +1,10 @@
 package policytest
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -11,6 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/engine"
+	"github.com/plinth-lint/plinth/pkg/finding"
+	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/policy"
 )
 
@@ -36,20 +43,10 @@ func TestABrokenPolicyFailsItsOwnFolder(t *testing.T) {
 	for _, p := range policies {
 		t.Run(p.ID, func(t *testing.T) {
 			t.Parallel()
-			files := copyOf(t, library, p.Dir)
-			if _, err := os.Stat("../../policies/lib"); err == nil {
-				for name, f := range copyOf(t, library, "lib") {
-					files[name] = f
-				}
-			}
-			if failures := runLibrary(t, files, Options{}); len(failures) > 0 {
-				t.Fatalf("it fails before it is broken: %s", describeFailures(failures))
-			}
-			name := p.Dir + "/" + moduleFile
+			b := newBreaker(t, library, p)
 			noticed := 0
-			for _, m := range mutants(t, name, string(files[name].Data)) {
-				files[name] = &fstest.MapFile{Data: []byte(m.source)}
-				switch told := verdictOn(t, files); {
+			for _, m := range mutants(t, b.module, string(b.files[b.module].Data)) {
+				switch told := b.verdictOn(t, m.source); {
 				case told == "no module":
 				case told != "" && m.condition != "":
 					noticed++
@@ -64,21 +61,79 @@ func TestABrokenPolicyFailsItsOwnFolder(t *testing.T) {
 	}
 }
 
-// verdictOn says which failure tells of a broken policy, "" when none does,
-// and "no module" when it does not compile, which would tell without any example.
-func verdictOn(t *testing.T, files fstest.MapFS) string {
+// breaker judges the examples of a policy, which it reads once, by other modules in the policy's place.
+type breaker struct {
+	files   fstest.MapFS // the policy's folder and what modules share
+	policy  *policy.Policy
+	module  string
+	read    []*reading
+	unread  []Failure // what is wrong before anything is judged
+	library *policy.Library
+}
+
+func newBreaker(t *testing.T, library fs.FS, p *policy.Policy) *breaker {
 	t.Helper()
-	told := ""
-	for _, f := range runLibrary(t, files, Options{}) {
-		switch f.Check {
-		case CheckCompile:
-			return "no module"
-		case CheckFormat, CheckMetadata, CheckFolder, CheckLesson, CheckQuiz:
-		default:
-			told = f.String()
-		}
+	b := &breaker{files: copyOf(t, library, p.Dir), policy: p, module: p.Dir + "/" + moduleFile}
+	if _, err := fs.Stat(library, "lib"); err == nil {
+		maps.Copy(b.files, copyOf(t, library, "lib"))
 	}
-	return told
+	folder, failures, err := readFolder(b.files, p.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &subject{}
+	if err := s.readExamples(t.Context(), folder); err != nil {
+		t.Fatal(err)
+	}
+	b.read, b.unread = s.read, append(failures, s.failures...)
+	if b.library, err = policy.New(b.files, []*policy.Policy{p}); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// errNoticed ends the checks at the first failure.
+var errNoticed = errors.New("a failure tells")
+
+// verdictOn says which failure of its examples tells of a module that is broken, "" when none does,
+// and "no module" when it does not compile, which would tell without any example. One failure
+// is enough: an example that gets other findings than it announces, or else any of the other checks.
+func (b *breaker) verdictOn(t *testing.T, module string) string {
+	t.Helper()
+	if len(b.unread) > 0 {
+		t.Fatalf("the examples cannot be read: %s", describeFailures(b.unread))
+	}
+	b.files[b.module] = &fstest.MapFile{Data: []byte(module)}
+	modules, err := b.library.Modules([]*policy.Policy{b.policy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	strict := ast.NewCompiler().WithCapabilities(engine.Capabilities()).WithStrict(true)
+	if strict.Compile(modules); strict.Failed() {
+		return "no module"
+	}
+	program, err := engine.Compile(t.Context(), b.library, []*policy.Policy{b.policy}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &subject{policy: b.policy}
+	for _, r := range b.read {
+		s.read = append(s.read, &reading{example: r.example, units: r.units})
+	}
+	run := judgeOf(t.Context(), program)
+	s.judge = func(chunk int, units ...*graph.Unit) ([]finding.Finding, diag.Diagnostics, error) {
+		if len(s.failures) > 0 {
+			return nil, nil, errNoticed
+		}
+		return run(chunk, units...)
+	}
+	if err := s.examples(); err != nil && !errors.Is(err, errNoticed) {
+		t.Fatal(err)
+	}
+	if len(s.failures) == 0 {
+		return ""
+	}
+	return s.failures[0].String()
 }
 
 // mutants gives the ways to break a module: every rule made to never hold, and
@@ -185,13 +240,18 @@ func TestAConditionThatNoExampleNeedsIsNoticed(t *testing.T) {
 	}
 	const needless = "\tnot bucket.properties.BucketName == \"excepted\"\n"
 	change{rego, condition, condition + needless}.apply(t, files)
-	if told := verdictOn(t, files); told != "" {
+	policies, err := policy.Read(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBreaker(t, files, policies[0])
+	module := string(files[rego].Data)
+	if told := b.verdictOn(t, module); told != "" {
 		t.Fatalf("the policy itself: %s", told)
 	}
 	var survivors []string
-	for _, m := range mutants(t, rego, string(files[rego].Data)) {
-		files[rego] = &fstest.MapFile{Data: []byte(m.source)}
-		if verdictOn(t, files) == "" {
+	for _, m := range mutants(t, rego, module) {
+		if b.verdictOn(t, m.source) == "" {
 			survivors = append(survivors, m.condition)
 		}
 	}

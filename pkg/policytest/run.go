@@ -8,10 +8,13 @@ package policytest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/engine"
@@ -30,60 +33,97 @@ type Options struct {
 	Only []string
 }
 
-// Run tests the policies of a library, which lies in fsys. The error is one of the file system, or of
-// a policy that cannot be read at all.
+// Run tests the policies of a library, which lies in fsys, several at once. The error is one of the
+// file system, or of a policy that cannot be read at all.
 func Run(ctx context.Context, fsys fs.FS, o Options) ([]Failure, error) {
+	l, out, err := read(fsys, o)
+	if err != nil || l == nil {
+		return sorted(out), err
+	}
+	policies := slices.DeleteFunc(slices.Clone(l.library.Policies()), func(p *policy.Policy) bool {
+		return len(o.Only) > 0 && !slices.Contains(o.Only, p.ID)
+	})
+	failures, errs := make([][]Failure, len(policies)), make([]error, len(policies))
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(policies)) {
+		wait.Go(func() {
+			for i := range next {
+				failures[i], errs[i] = l.test(ctx, policies[i])
+			}
+		})
+	}
+	for i := range policies {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return sorted(append(out, slices.Concat(failures...)...)), errors.Join(errs...)
+}
+
+// tested is a library under test.
+type tested struct {
+	fsys    fs.FS
+	options Options
+	library *policy.Library
+}
+
+// read reads a library; it is nil where two policies have one name, so that none can be made.
+func read(fsys fs.FS, o Options) (*tested, []Failure, error) {
 	policies, err := policy.Read(fsys)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	modules := map[string]*source.File{}
 	for _, p := range policies {
-		name := path.Join(p.Dir, "policy.rego")
+		name := path.Join(p.Dir, moduleFile)
 		text, err := fs.ReadFile(fsys, name)
 		if err != nil {
-			return nil, fmt.Errorf("test policy %s: %w", p.ID, err)
+			return nil, nil, fmt.Errorf("test policy %s: %w", p.ID, err)
 		}
 		modules[p.ID] = source.NewFile(name, text)
 	}
-	out := checkUnique(policies, modules)
+	failures := checkUnique(policies, modules)
 	library, err := policy.New(fsys, policies)
-	if len(out) > 0 && err != nil { // no library can be made of policies with one name
-		return sorted(out), nil
+	if len(failures) > 0 && err != nil {
+		return nil, failures, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, p := range policies {
-		if len(o.Only) > 0 && !slices.Contains(o.Only, p.ID) {
-			continue
-		}
-		failures, err := run(ctx, fsys, library, p, o)
-		if err != nil {
-			return nil, fmt.Errorf("test policy %s: %w", p.ID, err)
-		}
-		for _, f := range failures {
-			f.Policy = p.ID
-			out = append(out, f)
-		}
-	}
-	return sorted(out), nil
+	return &tested{fsys, o, library}, failures, nil
 }
 
-func run(ctx context.Context, fsys fs.FS, library *policy.Library, p *policy.Policy, o Options) ([]Failure, error) {
-	folder, failures, err := readFolder(fsys, p.Dir)
+// test holds one policy to everything.
+func (l *tested) test(ctx context.Context, p *policy.Policy) ([]Failure, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	failures, err := l.check(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("test policy %s: %w", p.ID, err)
+	}
+	for i := range failures {
+		failures[i].Policy = p.ID
+	}
+	return failures, nil
+}
+
+func (l *tested) check(ctx context.Context, p *policy.Policy) ([]Failure, error) {
+	folder, failures, err := readFolder(l.fsys, p.Dir)
 	if err != nil {
 		return nil, err
 	}
-	failures = append(failures, folder.check(o.Whole, p.Scope == policy.ScopeUnit)...)
+	whole := l.options.Whole
+	failures = append(failures, folder.check(whole, p.Scope == policy.ScopeUnit)...)
 	if folder.module == nil {
 		return failures, nil
 	}
-	failures = append(failures, checkMetadata(p, folder.module, o.Whole)...)
+	failures = append(failures, checkMetadata(p, folder.module, whole)...)
 	failures = append(failures, checkFormat(folder.module)...)
-	compiled := checkCompile(library, p, folder.module)
+	compiled := checkCompile(l.library, p, folder.module)
 	failures = append(failures, compiled...)
-	if o.Whole && folder.lesson != nil {
+	if whole && folder.lesson != nil {
 		failures = append(failures, checkLesson(p, folder.lesson)...)
 	}
 	if folder.quiz != nil {
@@ -92,12 +132,15 @@ func run(ctx context.Context, fsys fs.FS, library *policy.Library, p *policy.Pol
 	if len(compiled) > 0 {
 		return failures, nil
 	}
-	program, err := engine.Compile(ctx, library, []*policy.Policy{p}, nil)
+	program, err := engine.Compile(ctx, l.library, []*policy.Policy{p}, nil)
 	if err != nil {
 		return nil, err
 	}
-	s := &subject{policy: p, folder: folder, judge: judgeOf(ctx, program)}
-	if err := s.examples(ctx); err != nil {
+	s := &subject{policy: p, judge: judgeOf(ctx, program)}
+	if err := s.readExamples(ctx, folder); err != nil {
+		return nil, err
+	}
+	if err := s.examples(); err != nil {
 		return nil, err
 	}
 	return append(failures, s.failures...), nil
@@ -110,13 +153,14 @@ func judgeOf(ctx context.Context, program *engine.Program) judge {
 	}
 }
 
-// examples runs all checks on the examples.
-func (s *subject) examples(ctx context.Context) error {
-	if err := s.readExamples(ctx); err != nil {
-		return err
+// examples judges the examples and runs all checks on them, the cheap ones first.
+func (s *subject) examples() error {
+	for _, r := range s.read {
+		if err := s.judgeExample(r); err != nil {
+			return err
+		}
 	}
 	for _, r := range s.read {
-		s.checkExample(r)
 		if err := s.checkChunks(r); err != nil {
 			return err
 		}

@@ -17,11 +17,10 @@ import (
 // judge evaluates one policy over units, with chunks of a size; 0 is the engine's own.
 type judge func(chunk int, units ...*graph.Unit) ([]finding.Finding, diag.Diagnostics, error)
 
-// subject is one policy under test: its folder, and its examples as read by
-// the real parsers, with the findings they get.
+// subject is one policy under test: its examples as read by the real parsers,
+// with the findings they get.
 type subject struct {
 	policy   *policy.Policy
-	folder   *folder
 	judge    judge
 	read     []*reading
 	failures []Failure
@@ -36,18 +35,14 @@ type reading struct {
 
 func (s *subject) fail(f Failure) { s.failures = append(s.failures, f) }
 
-// readExamples reads all examples and judges each.
-func (s *subject) readExamples(ctx context.Context) error {
-	for _, x := range s.folder.examples {
+// readExamples reads all examples of the policy's folder. The units serve any number of judgements.
+func (s *subject) readExamples(ctx context.Context, f *folder) error {
+	for _, x := range f.examples {
 		result, err := lint.Load(ctx, x.tree(), lint.Options{})
 		if err != nil {
 			return fmt.Errorf("read example %s: %w", x.path, err)
 		}
-		findings, diags, err := s.judge(0, result.Graph.Units...)
-		if err != nil {
-			return fmt.Errorf("judge example %s: %w", x.path, err)
-		}
-		s.reportDiagnostics(x, append(result.Diagnostics, diags...))
+		s.reportDiagnostics(x, result.Diagnostics)
 		resources := 0
 		for _, u := range result.Graph.Units {
 			resources += len(u.Resources)
@@ -56,8 +51,20 @@ func (s *subject) readExamples(ctx context.Context) error {
 			s.fail(Failure{Check: CheckExample, File: x.path, Want: "resources", Got: "none",
 				Hint: "the file is read as the ending of its name says: " + x.format})
 		}
-		s.read = append(s.read, &reading{example: x, units: result.Graph.Units, findings: findings})
+		s.read = append(s.read, &reading{example: x, units: result.Graph.Units})
 	}
+	return nil
+}
+
+// judgeExample judges an example and compares what it gets with what it announces.
+func (s *subject) judgeExample(r *reading) error {
+	findings, diags, err := s.judge(0, r.units...)
+	if err != nil {
+		return fmt.Errorf("judge example %s: %w", r.path, err)
+	}
+	r.findings = findings
+	s.reportDiagnostics(r.example, diags)
+	s.checkExample(r)
 	return nil
 }
 
