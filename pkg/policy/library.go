@@ -13,11 +13,12 @@ import (
 	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
-// Library is a set of policies in a file system.
+// Library is a set of policies in a file system, or of several that are joined.
 type Library struct {
 	fsys     fs.FS
 	policies []*Policy
 	byName   map[string]*Policy // ids and aliases in lower case
+	parts    []*Library         // that were joined
 }
 
 // Load reads a library: its index where there is one, else every policy.
@@ -37,21 +38,41 @@ func Load(fsys fs.FS) (*Library, error) {
 
 // New gives the library of policies that were read before.
 func New(fsys fs.FS, policies []*Policy) (*Library, error) {
-	l := &Library{fsys: fsys, policies: policies, byName: make(map[string]*Policy, 4*len(policies))}
-	slices.SortFunc(l.policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
+	l := &Library{fsys: fsys}
+	if err := l.add(policies); err != nil {
+		return nil, err
+	}
 	for _, p := range policies {
-		for _, name := range append([]string{p.ID}, p.Aliases...) {
-			key := strings.ToLower(name)
-			if other := l.byName[key]; other != nil && other != p {
-				return nil, fmt.Errorf("%s and %s have the same name %s", other.Dir, p.Dir, name)
-			}
-			l.byName[key] = p
-		}
 		if err := l.lesson(p); err != nil {
 			return nil, err
 		}
 	}
 	return l, nil
+}
+
+// Join gives a library of the policies of both. The modules of each come from
+// its own file system. Ids and aliases name one policy of all.
+func Join(a, b *Library) (*Library, error) {
+	l := &Library{parts: []*Library{a, b}}
+	if err := l.add(slices.Concat(a.policies, b.policies)); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *Library) add(policies []*Policy) error {
+	l.policies, l.byName = policies, make(map[string]*Policy, 4*len(policies))
+	for _, p := range policies {
+		for _, name := range append([]string{p.ID}, p.Aliases...) {
+			key := strings.ToLower(name)
+			if other := l.byName[key]; other != nil && other != p {
+				return fmt.Errorf("%s and %s have the same name %s", other.Dir, p.Dir, name)
+			}
+			l.byName[key] = p
+		}
+	}
+	slices.SortFunc(l.policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
+	return nil
 }
 
 func (l *Library) lesson(p *Policy) error {
@@ -91,16 +112,29 @@ func (l *Library) Suggest(name string) string {
 	return suggest.Nearest(name, aliases)
 }
 
-// FS gives the file system that holds the policies' folders.
-func (l *Library) FS() fs.FS { return l.fsys }
-
 // Modules parses the modules of the given policies and the shared ones below
-// lib that they import, by file name.
+// lib that they import. The names of files in it are those of the policies' own file systems.
 func (l *Library) Modules(policies []*Policy) (map[string]*ast.Module, error) {
+	parts := l.parts
+	if len(parts) == 0 {
+		parts = []*Library{l}
+	}
 	modules := make(map[string]*ast.Module, len(policies))
-	for _, p := range policies {
-		if err := l.parse(modules, path.Join(p.Dir, "policy.rego")); err != nil {
-			return nil, fmt.Errorf("policy %s: %w", p.ID, err)
+	for i, part := range parts {
+		own := map[string]*ast.Module{}
+		for _, p := range policies {
+			if part.byName[strings.ToLower(p.ID)] == nil {
+				continue
+			}
+			if err := part.parse(own, path.Join(p.Dir, "policy.rego")); err != nil {
+				return nil, fmt.Errorf("policy %s: %w", p.ID, err)
+			}
+		}
+		for name, m := range own {
+			if i > 0 && modules[name] != nil {
+				return nil, fmt.Errorf("%s:1: another library that is used has a module of this name", name)
+			}
+			modules[name] = m
 		}
 	}
 	return modules, nil
@@ -125,8 +159,12 @@ func (l *Library) parse(modules map[string]*ast.Module, name string) error {
 			continue
 		}
 		shared, _ := ref[2].Value.(ast.String)
-		if err := l.parse(modules, "lib/"+string(shared)+".rego"); err != nil {
+		file := "lib/" + string(shared) + ".rego"
+		if err := l.parse(modules, file); err != nil {
 			return err
+		}
+		if own := modules[file].Package; !own.Path.Equal(ref[:3]) {
+			return fmt.Errorf("%s:%d: the package is %s, not %s as its file says", file, own.Location.Row, own.Path, ref[:3])
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/plinth-lint/plinth/pkg/suggest"
+	"github.com/plinth-lint/plinth/pkg/wellarchitected"
 )
 
 // metadata is what a policy's METADATA says besides title and description.
@@ -29,30 +30,37 @@ type metadata struct {
 // Read reads every policy below the root of fsys from its own folder:
 // METADATA of policy.rego, and the lesson. The error names the file and line.
 func Read(fsys fs.FS) ([]*Policy, error) {
-	files, err := fs.Glob(fsys, "*/*/*/policy.rego")
-	if err != nil {
-		return nil, fmt.Errorf("list policies: %w", err)
-	}
 	var policies []*Policy
-	for _, name := range files {
-		p, err := readPolicy(fsys, name)
-		if err != nil {
-			return nil, err
+	err := fs.WalkDir(fsys, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || path.Base(name) != "policy.rego" || e.IsDir() {
+			return err
 		}
+		p, err := readPolicy(fsys, name)
 		policies = append(policies, p)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read policies: %w", err)
 	}
 	slices.SortFunc(policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
 	return policies, nil
 }
 
 func readPolicy(fsys fs.FS, name string) (*Policy, error) {
+	parts := strings.Split(name, "/")
+	if len(parts) != 4 {
+		return nil, fmt.Errorf("%s:1: a policy lies in <pillar>/<service>/<name>/policy.rego", name)
+	}
+	if pillar, ok := wellarchitected.FindPillar(parts[0]); !ok || pillar.ID != parts[0] {
+		return nil, fmt.Errorf("%s:1: %s is no pillar; it is one of %s", name, parts[0], pillars())
+	}
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return nil, fmt.Errorf("read policy: %w", err)
+		return nil, err
 	}
 	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true})
 	if err != nil {
-		return nil, fmt.Errorf("read policy: %w", err)
+		return nil, err
 	}
 	p := fromFolder(path.Dir(name))
 	if want := "data." + p.Package(); module.Package.Path.String() != want {
@@ -78,6 +86,14 @@ func readPolicy(fsys fs.FS, name string) (*Policy, error) {
 	p.Severity, p.Scope = m.severity, Scope(m.scope)
 	p.Types, p.Practices, p.Aliases, p.CWE, p.Profiles, p.Parameters = m.types, m.practices, m.aliases, m.cwe, m.profiles, m.parameters
 	return p, nil
+}
+
+func pillars() string {
+	var ids []string
+	for _, p := range wellarchitected.Pillars() {
+		ids = append(ids, p.ID)
+	}
+	return strings.Join(ids, ", ")
 }
 
 // keyError is an error in one key of METADATA's custom section.
