@@ -150,7 +150,7 @@ func (l *Library) parse(modules map[string]*ast.Module, name string) error {
 	}
 	m, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{})
 	if err != nil {
-		return err
+		return Plain(err)
 	}
 	modules[name] = m
 	for _, i := range m.Imports {
@@ -168,4 +168,18 @@ func (l *Library) parse(modules map[string]*ast.Module, name string) error {
 		}
 	}
 	return nil
+}
+
+// Plain gives what OPA's parser or compiler says without how many errors
+// there are: one a line, the file and line first.
+func Plain(err error) error {
+	var list ast.Errors
+	if !errors.As(err, &list) {
+		return err
+	}
+	plain := make([]error, len(list))
+	for i, e := range list {
+		plain[i] = e
+	}
+	return errors.Join(plain...)
 }

@@ -169,6 +169,83 @@ func TestModulesAreThoseOfThePoliciesAndWhatTheyImport(t *testing.T) {
 	}
 }
 
+func TestAJoinedLibraryTakesModulesFromBoth(t *testing.T) {
+	const importing = "import data.lib.one\nimport rego.v2"
+	first := folder(strings.Replace(module, "import rego.v2", importing, 1))
+	first["lib/one.rego"] = &fstest.MapFile{Data: []byte("package lib.one\n\nx := 1\n")}
+	second := fstest.MapFS{"security/s3/bucket-other/policy.rego": {Data: []byte(strings.NewReplacer(
+		"bucket_encryption", "bucket_other", "[CKV_AWS_19, S3.4]", "[Other.1]", "import rego.v2", strings.ReplaceAll(importing, "one", "two")).Replace(module))}}
+	second["lib/two.rego"] = &fstest.MapFile{Data: []byte("package lib.two\n\nx := 1\n")}
+	join := func() (*policy.Library, error) {
+		a, err := policy.Load(first)
+		if err != nil {
+			return nil, err
+		}
+		b, err := policy.Load(second)
+		if err != nil {
+			return nil, err
+		}
+		return policy.Join(a, b)
+	}
+	l, err := join()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"s3-bucket-encryption", "s3-bucket-other"}, ids(l.Policies())); diff != "" {
+		t.Errorf("policies (-want +got):\n%s", diff)
+	}
+	if p, ok := l.Find("other.1"); id(p) != "s3-bucket-other" || !ok {
+		t.Errorf("other.1 is %q, %v", id(p), ok)
+	}
+	modules, err := l.Modules(l.Policies())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"lib/one.rego", "lib/two.rego", name, "security/s3/bucket-other/policy.rego"}, slices.Sorted(maps.Keys(modules))); diff != "" {
+		t.Errorf("modules (-want +got):\n%s", diff)
+	}
+
+	second["security/s3/bucket-other/policy.rego"].Data = []byte(strings.ReplaceAll(string(second["security/s3/bucket-other/policy.rego"].Data), "lib.two", "lib.one"))
+	second["lib/one.rego"] = first["lib/one.rego"]
+	if l, err = join(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Modules(l.Policies()); err == nil || err.Error() != "lib/one.rego:1: another library that is used has a module of this name" {
+		t.Errorf("a shared module of both: got %v", err)
+	}
+	second = first
+	if _, err := join(); err == nil || !strings.HasSuffix(err.Error(), "have the same name s3-bucket-encryption") {
+		t.Errorf("one policy in both: got %v", err)
+	}
+}
+
+func TestASharedModuleIsOfThePackageThatItsFileSays(t *testing.T) {
+	fsys := folder(strings.Replace(module, "import rego.v2", "import data.lib.one\nimport rego.v2", 1))
+	fsys["lib/one.rego"] = &fstest.MapFile{Data: []byte("package policies.security.s3.another\n\nx := 1\n")}
+	l, err := policy.Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "policy s3-bucket-encryption: lib/one.rego:1: the package is data.policies.security.s3.another, not data.lib.one as its file says"
+	if _, err := l.Modules(l.Policies()); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestAPolicyThatLiesElsewhereIsAnError(t *testing.T) {
+	for name, want := range map[string]string{
+		"policy.rego":                 "policy.rego:1: a policy lies in <pillar>/<service>/<name>/policy.rego",
+		"security/s3/policy.rego":     "security/s3/policy.rego:1: a policy lies in <pillar>/<service>/<name>/policy.rego",
+		"security/s3/a/b/policy.rego": "security/s3/a/b/policy.rego:1: a policy lies in <pillar>/<service>/<name>/policy.rego",
+		"SEC/s3/a/policy.rego": "SEC/s3/a/policy.rego:1: SEC is no pillar; it is one of operational-excellence, security, reliability, " +
+			"performance-efficiency, cost-optimization, sustainability",
+	} {
+		if _, err := policy.Read(fstest.MapFS{name: {Data: []byte(module)}}); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
 func TestPlinthsOwnPoliciesLoad(t *testing.T) {
 	l, err := policy.Load(policies.FS)
 	if err != nil {

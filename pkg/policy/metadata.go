@@ -40,7 +40,7 @@ func Read(fsys fs.FS) ([]*Policy, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read policies: %w", err)
+		return nil, err
 	}
 	slices.SortFunc(policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
 	return policies, nil
@@ -60,7 +60,7 @@ func readPolicy(fsys fs.FS, name string) (*Policy, error) {
 	}
 	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true})
 	if err != nil {
-		return nil, err
+		return nil, Plain(err)
 	}
 	p := fromFolder(path.Dir(name))
 	if want := "data." + p.Package(); module.Package.Path.String() != want {
