@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -35,9 +36,14 @@ type Options struct {
 	ChunkSize int
 	// AccountUnits are the ids of units that hold their account's baseline.
 	AccountUnits []string
+	// Patience bounds one query, so that a policy that never ends, or seems so, is told of; 0 means 10 s.
+	Patience time.Duration
 }
 
-const defaultChunk = 64
+const (
+	defaultChunk    = 64
+	defaultPatience = 10 * time.Second
+)
 
 // Run judges the graph by those policies that have something to judge in it.
 // The findings are sorted. The error is about a policy that does not compile;
@@ -77,7 +83,7 @@ func Compile(ctx context.Context, library *policy.Library, policies []*policy.Po
 	}
 	program.compiler = ast.NewCompiler().WithCapabilities(Capabilities())
 	if program.compiler.Compile(modules); program.compiler.Failed() {
-		return nil, fmt.Errorf("compile policies: %w", program.compiler.Errors)
+		return nil, fmt.Errorf("compile policies: %w", policy.Plain(program.compiler.Errors))
 	}
 	for _, p := range policies {
 		c, err := prepare(ctx, program.compiler, p, parameters[p.ID])

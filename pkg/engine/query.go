@@ -1,12 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -55,6 +57,9 @@ func (s *session) query(ctx context.Context, p *compiled, input *ast.Term) (deni
 	cancel := topdown.NewCancel()
 	stop := context.AfterFunc(ctx, cancel.Cancel)
 	defer stop()
+	patience := cmp.Or(s.options.Patience, defaultPatience)
+	timer := time.AfterFunc(patience, cancel.Cancel)
+	defer timer.Stop()
 	q := topdown.NewQuery(p.body).WithCompiler(s.program.compiler).WithInput(input).WithBuiltins(s.own()).WithCancel(cancel)
 	if p.store != nil {
 		txn, err := p.store.NewTransaction(ctx)
@@ -77,6 +82,9 @@ func (s *session) query(ctx context.Context, p *compiled, input *ast.Term) (deni
 			return err
 		})
 	})
+	if topdown.IsCancel(err) && ctx.Err() == nil {
+		err = fmt.Errorf("it takes longer than %s", patience)
+	}
 	return denials, err
 }
 
