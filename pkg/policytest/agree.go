@@ -5,13 +5,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plinth-lint/plinth/pkg/finding"
 )
 
 // differs finds the comment by which an example says why its findings are not
 // those of the same example in another format.
-var differs = regexp.MustCompile(`(?:#|//)[ \t]*differs:[ \t]*(\S.*)`)
+var differs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:#|//)[ \t]*differs:[ \t]*(\S.*)`) })
 
 // checkAgreement wants examples of one name in several formats to get equally
 // many findings with the same evidence, unless one of them says why not.

@@ -165,7 +165,7 @@ func (x *example) readWants(fsys fs.FS, f *source.File) ([]Failure, error) {
 		}
 	}
 	x.wants[f.Path] = wants
-	if m := differs.FindSubmatch(f.Bytes); m != nil {
+	if m := differs().FindSubmatch(f.Bytes); m != nil {
 		x.differs = strings.TrimSpace(string(m[1]))
 	}
 	var bad lineError

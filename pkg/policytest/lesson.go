@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -20,7 +21,7 @@ const (
 	maxFirstSentence = 200 // letters
 )
 
-var heading = regexp.MustCompile(`^(#{1,6})\s+(.*?)\s*#*$`)
+var heading = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(#{1,6})\s+(.*?)\s*#*$`) })
 
 // headings gives the headings of a Markdown text outside code, with their lines.
 func headings(f *source.File) (titles []string, lines []int) {
@@ -35,7 +36,7 @@ func headings(f *source.File) (titles []string, lines []int) {
 		case strings.HasPrefix(text, "```"), strings.HasPrefix(text, "~~~"):
 			fence = text[:3]
 		default:
-			if m := heading.FindStringSubmatch(f.Line(n)); m != nil && len(m[1]) == 2 {
+			if m := heading().FindStringSubmatch(f.Line(n)); m != nil && len(m[1]) == 2 {
 				titles, lines = append(titles, m[2]), append(lines, n)
 			}
 		}
@@ -81,7 +82,7 @@ func checkLesson(p *policy.Policy, f *source.File) []Failure {
 	if !strings.Contains(p.Lesson.References, "](https://") && !strings.Contains(p.Lesson.References, "<https://") && !strings.Contains(p.Lesson.References, "https://") {
 		fail(5, "links to official pages", "none", "link the pages that the lesson's facts come from")
 	}
-	for _, link := range address.FindAllString(f.Line(1)+"\n"+string(f.Bytes), -1) {
+	for _, link := range address().FindAllString(f.Line(1)+"\n"+string(f.Bytes), -1) {
 		if reason := unofficial(link); reason != "" && strings.Contains(p.Lesson.References, link) {
 			fail(5, "references to official pages", link+": "+reason, "name the maker's own page")
 		}
@@ -89,4 +90,4 @@ func checkLesson(p *policy.Policy, f *source.File) []Failure {
 	return out
 }
 
-var address = regexp.MustCompile(`https?://[^\s)>\]"']+`)
+var address = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https?://[^\s)>\]"']+`) })

@@ -165,3 +165,26 @@ func checkUnique(policies []*policy.Policy, modules map[string]*source.File) []F
 	}
 	return out
 }
+
+// checkTaken wants no id or alias that a policy of another library has.
+func checkTaken(policies []*policy.Policy, modules map[string]*source.File, beside *policy.Library) []Failure {
+	if beside == nil {
+		return nil
+	}
+	var out []Failure
+	for _, p := range policies {
+		for i, name := range append([]string{p.ID}, p.Aliases...) {
+			other, taken := beside.Find(name)
+			if !taken {
+				continue
+			}
+			f, what := modules[p.ID], "an alias"
+			if i == 0 {
+				what = "an id"
+			}
+			out = append(out, Failure{Policy: p.ID, Check: CheckUnique, File: f.Path, Line: lineOf(f, name), Want: what + " of its own",
+				Got: fmt.Sprintf("%s, which plinth's own %s has", name, other.ID), Hint: "rename the folder or remove the alias; plinth.yaml turns plinth's own policies off"})
+		}
+	}
+	return out
+}

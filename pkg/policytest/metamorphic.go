@@ -104,11 +104,18 @@ func (s *subject) blind(r *reading, u *graph.Unit, resource *graph.Resource, p g
 			continue
 		}
 		changed := mutant(u, resource, properties)
-		findings, _, err := s.judge(0, changed)
+		findings, diags, err := s.judge(0, changed)
 		if err != nil {
 			return fmt.Errorf("judge %s with %s unknown: %w", r.path, p, err)
 		}
-		s.compareBlind(r, base, verdictOf(changed, findings), blinded{resource, p, part, c.says})
+		b := blinded{resource, p, part, c.says}
+		for _, d := range diags {
+			s.fail(Failure{Check: CheckUnknown, File: r.path, Line: lineIn(r, part, finding.Finding{Range: resource.Header}),
+				Want: fmt.Sprintf("a policy that can be evaluated when %s", b), Got: d.String(), Hint: "what is not known is an opaque term; docs/policies.md says more"})
+		}
+		if len(diags) == 0 {
+			s.compareBlind(r, base, verdictOf(changed, findings), b)
+		}
 	}
 	return nil
 }

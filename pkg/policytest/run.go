@@ -29,6 +29,8 @@ type Options struct {
 	// Whole is set for a library that teaches: lessons, quizzes and all
 	// METADATA are wanted.
 	Whole bool
+	// Beside, if not nil, is the library that the policies join: its ids and aliases are taken.
+	Beside *policy.Library
 	// Only, if not empty, are the ids of the policies to test.
 	Only []string
 }
@@ -83,7 +85,7 @@ func read(fsys fs.FS, o Options) (*tested, []Failure, error) {
 		}
 		modules[p.ID] = source.NewFile(name, text)
 	}
-	failures := checkUnique(policies, modules)
+	failures := append(checkUnique(policies, modules), checkTaken(policies, modules, o.Beside)...)
 	library, err := policy.New(fsys, policies)
 	if len(failures) > 0 && err != nil {
 		return nil, failures, nil
@@ -156,8 +158,8 @@ func judgeOf(ctx context.Context, program *engine.Program) judge {
 // examples judges the examples and runs all checks on them, the cheap ones first.
 func (s *subject) examples() error {
 	for _, r := range s.read {
-		if err := s.judgeExample(r); err != nil {
-			return err
+		if runs, err := s.judgeExample(r); err != nil || !runs {
+			return err // all that follows would say the same
 		}
 	}
 	for _, r := range s.read {

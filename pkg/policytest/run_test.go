@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/plinth-lint/plinth/pkg/policy"
 )
 
 func TestALibraryWithoutFaultHasNoFailures(t *testing.T) {
@@ -39,6 +41,32 @@ func TestOnlyTestsThePoliciesThatAreNamed(t *testing.T) {
 	}
 	if got := runLibrary(t, files, Options{Whole: true, Only: []string{"s3-bucket-versioning"}}); len(got) == 0 {
 		t.Error("no failures of the policy itself")
+	}
+}
+
+func TestNamesOfALibraryBesideAreTaken(t *testing.T) {
+	beside, err := policy.Load(testLibrary(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := testLibrary(t)
+	for name := range files {
+		if strings.HasPrefix(name, ssh) {
+			delete(files, name)
+		}
+	}
+	var got []string
+	for _, f := range runLibrary(t, files, Options{Whole: true, Beside: beside}) {
+		got = append(got, f.String())
+	}
+	want := []string{
+		rego + ":1: s3-bucket-versioning (unique)\n\twant: an id of its own\n\tgot:  s3-bucket-versioning, which plinth's own s3-bucket-versioning has\n" +
+			"\thint: rename the folder or remove the alias; plinth.yaml turns plinth's own policies off",
+		rego + ":10: s3-bucket-versioning (unique)\n\twant: an alias of its own\n\tgot:  S3.14, which plinth's own s3-bucket-versioning has\n" +
+			"\thint: rename the folder or remove the alias; plinth.yaml turns plinth's own policies off",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("failures (-want +got):\n%s", diff)
 	}
 }
 

@@ -56,16 +56,23 @@ func (s *subject) readExamples(ctx context.Context, f *folder) error {
 	return nil
 }
 
-// judgeExample judges an example and compares what it gets with what it announces.
-func (s *subject) judgeExample(r *reading) error {
+// judgeExample judges an example and compares what it gets with what it announces. It reports false for a
+// policy that could not be evaluated.
+func (s *subject) judgeExample(r *reading) (runs bool, err error) {
 	findings, diags, err := s.judge(0, r.units...)
 	if err != nil {
-		return fmt.Errorf("judge example %s: %w", r.path, err)
+		return false, fmt.Errorf("judge example %s: %w", r.path, err)
+	}
+	for _, d := range diags {
+		s.fail(Failure{Check: CheckExample, File: r.path, Want: "a policy that can be evaluated", Got: d.String(),
+			Hint: "docs/policies.md says what a rule returns"})
+	}
+	if len(diags) > 0 {
+		return false, nil
 	}
 	r.findings = findings
-	s.reportDiagnostics(r.example, diags)
 	s.checkExample(r)
-	return nil
+	return true, nil
 }
 
 // reportDiagnostics wants an example to be read without complaint.

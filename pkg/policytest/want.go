@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -26,14 +27,14 @@ func (w want) saidBy(f finding.Finding) bool {
 // mark finds the comment that announces a finding: "# want", "# want open",
 // "// want x2", each with a part of the message in quotes and an explanation
 // after a colon if need be.
-var mark = regexp.MustCompile(`(?:#|//)[ \t]*want\b[ \t]*([^:]*)(?::.*)?$`)
+var mark = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:#|//)[ \t]*want\b[ \t]*([^:]*)(?::.*)?$`) })
 
 // readWants gives the findings that the comments of a file announce. A line
 // that is not understood is an error with its number.
 func readWants(f *source.File) ([]want, error) {
 	var out []want
 	for n := 1; n <= f.LineCount(); n++ {
-		m := mark.FindStringSubmatch(f.Line(n))
+		m := mark().FindStringSubmatch(f.Line(n))
 		if m == nil {
 			continue
 		}
