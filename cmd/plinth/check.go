@@ -29,6 +29,7 @@ import (
 type checkFlags struct {
 	format, failOn, color, profile, group choice
 	selection                             selection
+	own                                   ownPolicies
 	showOpen, verbose                     bool
 	jobs                                  int
 	config                                string
@@ -66,6 +67,7 @@ could not be analysed; else 0.`,
 	addChoice(cmd, &f.group, "group-by", "what the text report follows", "file", "policy")
 	f.selection.add(cmd)
 	f.terraform.add(cmd)
+	f.own.add(cmd)
 	cmd.Flags().BoolVar(&f.showOpen, "show-open", false, "show what could not be determined, with the reasons")
 	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every note about the input, and every file that was not analysed")
 	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
@@ -73,9 +75,9 @@ could not be analysed; else 0.`,
 }
 
 func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
-	library, err := policy.Load(policies.FS)
+	library, err := f.own.load(ctx)
 	if err != nil {
-		return fmt.Errorf("load policies: %w", err)
+		return err
 	}
 	options, err := f.options(library)
 	if err != nil {

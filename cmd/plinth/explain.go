@@ -10,11 +10,11 @@ import (
 
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/wellarchitected"
-	"github.com/plinth-lint/plinth/policies"
 )
 
 func newExplain(s streams) *cobra.Command {
 	var color choice
+	var own ownPolicies
 	cmd := &cobra.Command{
 		Use:   "explain POLICY",
 		Short: "Explain a policy: why it matters, how to fix it, what it costs",
@@ -27,10 +27,10 @@ func newExplain(s streams) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
-			library, err := policy.Load(policies.FS)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			library, err := own.load(cmd.Context())
 			if err != nil {
-				return fmt.Errorf("load policies: %w", err)
+				return err
 			}
 			p, err := findPolicy(library, args[0])
 			if err != nil {
@@ -41,6 +41,7 @@ func newExplain(s streams) *cobra.Command {
 			return w.Flush()
 		},
 	}
+	own.add(cmd)
 	addChoice(cmd, &color, "color", "colour in the text", "auto", "always", "never")
 	return cmd
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plinth-lint/plinth/pkg/policy"
-	"github.com/plinth-lint/plinth/policies"
 )
 
 // policyInfo is one element of plinth policies --format json.
@@ -31,16 +30,17 @@ type policyInfo struct {
 func newPolicies(s streams) *cobra.Command {
 	var format choice
 	var sel selection
+	var own ownPolicies
 	cmd := &cobra.Command{
 		Use:   "policies",
 		Short: "List the policies",
 		Example: `  plinth policies --pillar sustainability
   plinth policies --format json`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			library, err := policy.Load(policies.FS)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			library, err := own.load(cmd.Context())
 			if err != nil {
-				return fmt.Errorf("load policies: %w", err)
+				return err
 			}
 			on, err := sel.policies(library)
 			if err != nil {
@@ -54,6 +54,7 @@ func newPolicies(s streams) *cobra.Command {
 	}
 	addChoice(cmd, &format, "format", "form of the list", "text", "json")
 	sel.add(cmd)
+	own.add(cmd)
 	return cmd
 }
 
