@@ -79,7 +79,7 @@ func TestAFaultOfTheRuleIsFound(t *testing.T) {
 		{"a plain comparison of numbers hides what is not known", []change{{sshRego, "plinth.may_be_at_most(rule.FromPort, 22)", "rule.FromPort <= 22"}}, CheckUnknown, ssh + "fail.tf", 5, "to fail or be open when SecurityGroupIngress[0].FromPort", false},
 		{"elements are compared with each other", []change{{rego, condition, condition + "\tcount(input.resources) > 1\n"}}, CheckChunks, failTF, 0, "with chunks of 1", false},
 		{"a rule that holds in one format alone", []change{{rego, condition, condition + "\tnot contains(bucket.id, \"aws_s3_bucket\")\n"}}, CheckAgreement, failTF, 0, "the findings of " + failYAML, false},
-		{"a cause of one format alone", []change{{rego, head + " if {\n\tsome bucket in input.resources\n", "deny contains {\"resource\": bucket.id, \"cause\": cause, " + evidenceOf + "} if {\n\tsome bucket in input.resources\n\tcause := bucket.name\n"}},
+		{"a cause of one format alone", []change{{rego, head + " if {\n\tsome bucket in input.resources\n", "deny contains {\"resource\": bucket.id, \"cause\": cause, " + evidenceOf + "} if {\n\tsome bucket in input.resources\n\tcause := bucket.address\n"}},
 			CheckAgreement, failTF, 0, "make the examples say the same", false},
 	})
 }
