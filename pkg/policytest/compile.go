@@ -77,7 +77,7 @@ func inputSchema(p *policy.Policy) any {
 		properties = kinds[0]
 	}
 	resource := closed(map[string]any{
-		"id": text, "type": text, "name": text, "region": text, "properties": properties,
+		"id": text, "type": text, "address": text, "region": text, "properties": properties,
 		"tags": map[string]any{"type": "object", "additionalProperties": text}, "attributes": map[string]any{}, "pod": map[string]any{},
 	})
 	return closed(map[string]any{"resources": map[string]any{"type": "array", "items": resource}})
