@@ -84,7 +84,11 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 		f.Range, f.Path, owner = main.at, main.path, main.owner
 		for _, other := range places {
 			if other.at != f.Range && other.written {
-				relate(&f, finding.Related{Message: "also here", Range: other.at})
+				also := finding.Related{Message: "also here", Range: other.at}
+				if other.owner != owner {
+					also.Address = other.owner.Address
+				}
+				relate(&f, also)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/plinth-lint/plinth/pkg/engine"
+	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/graph"
 )
 
@@ -57,5 +58,23 @@ func TestNamedByIsAboutOneProperty(t *testing.T) {
 		if got != want {
 			t.Errorf("named by %s: got %s, want %s", property, got, want)
 		}
+	}
+}
+
+func TestAPlaceInASatelliteNamesTheSatellite(t *testing.T) {
+	const open = `deny contains {"resource": r.id, "paths": [["Rules", i, "Port"]]} if {
+	some r in input.resources
+	some i, rule in r.properties.Rules
+	plinth.may_equal(rule.Port, 22)
+}`
+	r := resource("Test::Thing", "thing", 1, object{"Rules": []any{object{"Port": 22}, value(object{"Port": 22}, 21)}})
+	r.Folded = []graph.Fold{{Path: append(graph.Keys("Rules"), graph.Index(1)), Satellite: resource("Test::Part", "part", 20, object{})}}
+	findings, _ := judge(t, library(t, thing, open), engine.Options{}, unit(r))
+	if got, want := verdicts(findings), []string{"fail thing:2"}; !slices.Equal(got, want) {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+	want := []finding.Related{{Message: "also here", Address: "part", Range: on(21)}}
+	if got := findings[0].Related; !slices.Equal(got, want) {
+		t.Errorf("got related %v, want %v", got, want)
 	}
 }
