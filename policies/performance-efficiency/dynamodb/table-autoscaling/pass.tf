@@ -18,3 +18,19 @@ resource "aws_appautoscaling_target" "carts" {
   min_capacity       = 5
   max_capacity       = 100
 }
+
+resource "aws_appautoscaling_policy" "carts" {
+  name               = "carts-reads"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.carts.service_namespace
+  resource_id        = aws_appautoscaling_target.carts.resource_id
+  scalable_dimension = aws_appautoscaling_target.carts.scalable_dimension
+
+  target_tracking_scaling_policy_configuration {
+    target_value = 70
+
+    predefined_metric_specification {
+      predefined_metric_type = "DynamoDBReadCapacityUtilization"
+    }
+  }
+}

@@ -13,12 +13,38 @@ package policies.performance_efficiency.dynamodb.table_autoscaling
 
 import rego.v2
 
-deny contains {"resource": table.id, "evidence": evidence} if {
+deny contains {"resource": table.id, "evidence": evidence, "message": message(targets)} if {
 	some table in input.resources
 	plinth.may_equal(table.properties.BillingMode, "PROVISIONED")
-	count(plinth.referred_by(table.id, "AWS::ApplicationAutoScaling::ScalableTarget")) == 0
+	targets := plinth.referred_by(table.id, "AWS::ApplicationAutoScaling::ScalableTarget")
+	not scaled(table, targets)
 	not holds_locks(table)
-	evidence := [{"path": ["BillingMode"]}, {"path": ["KeySchema"]}, {"no": "AWS::ApplicationAutoScaling::ScalableTarget"}]
+	evidence := array.concat(
+		[{"path": ["BillingMode"]}, {"path": ["KeySchema"]}, {"no": "AWS::ApplicationAutoScaling::ScalableTarget"}],
+		[e | some target in targets; some e in idle(target)],
+	)
+}
+
+message(targets) := "The table's provisioned capacity is fixed, so traffic above it is throttled." if count(targets) == 0
+
+message(targets) := "The table is registered with Application Auto Scaling, but no policy changes its capacity." if count(targets) > 0
+
+# A target says between which numbers a policy or a schedule may set the capacity; alone it sets nothing.
+idle(target) := [
+	{"resource": target.id, "path": ["ScheduledActions"], "exact": true},
+	{"no": "AWS::ApplicationAutoScaling::ScalingPolicy"},
+]
+
+scaled(table, _) if count(plinth.referred_by(table.id, "AWS::ApplicationAutoScaling::ScalingPolicy")) > 0
+
+scaled(_, targets) if {
+	some target in targets
+	count(plinth.referred_by(target.id, "AWS::ApplicationAutoScaling::ScalingPolicy")) > 0
+}
+
+scaled(_, targets) if {
+	some target in targets
+	plinth.has_elements(target.properties.ScheduledActions)
 }
 
 # Terraform's S3 backend locks its state in a table with this key: a few requests for each run.
