@@ -6,7 +6,7 @@
 # - ref: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
 # custom:
 #   severity: low
-#   types: ["AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"]
+#   types: ["AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage", "AWS::ApiGateway::Deployment"]
 #   practices: [OPS08-BP02, OPS04-BP02, SEC04-BP01]
 #   aliases: [CKV_AWS_76, CKV_AWS_95, AVD-AWS-0001, APIGateway.9, AwsSolutions-APIG1]
 package policies.operational_excellence.apigateway.stage_access_logs
@@ -23,4 +23,14 @@ deny contains {"resource": stage.id, "evidence": [{"path": ["AccessLogSettings",
 	some stage in input.resources
 	stage.type == "AWS::ApiGatewayV2::Stage"
 	not plinth.given(stage.properties.AccessLogSettings.DestinationArn)
+}
+
+# A deployment with a name for a stage makes the stage as well.
+deny contains {"resource": deployment.id, "evidence": evidence, "message": message} if {
+	some deployment in input.resources
+	deployment.type == "AWS::ApiGateway::Deployment"
+	plinth.may_match(deployment.properties.StageName, ".")
+	not plinth.given(deployment.properties.StageDescription.AccessLogSetting.DestinationArn)
+	message := "The deployment makes a stage that writes no access log, so nobody can tell who called the API and what it answered."
+	evidence := [{"path": ["StageDescription", "AccessLogSetting", "DestinationArn"], "exact": true}, {"path": ["StageName"]}]
 }
