@@ -6,9 +6,9 @@
 # - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 # custom:
 #   severity: high
-#   types: ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"]
+#   types: ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet"]
 #   practices: [SEC03-BP02, SEC03-BP01]
-#   aliases: [CKV_AWS_62, CKV_AWS_63, AVD-AWS-0057, IAM.1]
+#   aliases: [CKV_AWS_1, CKV_AWS_62, FG_R00092, IAM.1]
 #   cwe: [CWE-269]
 package policies.security.iam.policy_administrator_access
 
@@ -25,6 +25,14 @@ deny contains {"resource": owner.id, "paths": [array.concat(["Policies", p, "Pol
 	some owner in input.resources
 	some p, inline in owner.properties.Policies
 	some i, statement in inline.PolicyDocument.Statement
+	plinth.grants(statement, "*:*", "*")
+	keys := evidence(statement)
+}
+
+# Identity Center makes a role of a permission set in every account to which the set is assigned.
+deny contains {"resource": set.id, "paths": [["InlinePolicy", "Statement", i, key] | some key in keys]} if {
+	some set in input.resources
+	some i, statement in set.properties.InlinePolicy.Statement
 	plinth.grants(statement, "*:*", "*")
 	keys := evidence(statement)
 }
