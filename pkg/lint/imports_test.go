@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"pkg/diag"},
 	{"pkg/graph", "pkg/document"},
 	{"pkg/schema", "pkg/wellarchitected"},
-	{"pkg/normalform", "pkg/cloudformation", "pkg/cloudformation/sam", "pkg/kubernetes", "pkg/terraform", "pkg/terraform/canonical", "pkg/policy", "policies"},
+	{"pkg/normalform", "pkg/cloudformation", "pkg/cloudformation/sam", "pkg/kubernetes", "pkg/kubernetes/kustomize", "pkg/terraform", "pkg/terraform/canonical", "pkg/policy", "policies"},
 	{"pkg/finding", "pkg/config"},
 	{"pkg/suppress"},
 	{"pkg/engine"},
@@ -32,10 +32,11 @@ var layers = [][]string{
 
 // neighbours are the imports within one layer that are meant.
 var neighbours = map[string][]string{
-	"pkg/terraform/canonical": {"pkg/normalform", "pkg/kubernetes"},
-	"pkg/terraform":           {"pkg/normalform"}, // reads documents inside of texts
-	"pkg/normalform":          {},
-	"pkg/cloudformation":      {"pkg/cloudformation/sam"},
+	"pkg/terraform/canonical":  {"pkg/normalform", "pkg/kubernetes"},
+	"pkg/terraform":            {"pkg/normalform"}, // reads documents inside of texts
+	"pkg/kubernetes/kustomize": {"pkg/kubernetes"},
+	"pkg/normalform":           {},
+	"pkg/cloudformation":       {"pkg/cloudformation/sam"},
 }
 
 // opa are the only packages that import Open Policy Agent.

@@ -17,6 +17,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/kubernetes"
+	"github.com/plinth-lint/plinth/pkg/kubernetes/kustomize"
 	"github.com/plinth-lint/plinth/pkg/normalform"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/terraform"
@@ -29,14 +30,16 @@ type loader struct {
 	options Options
 	finder  *config.Finder
 
-	terraformDirs []string
-	terraform     *terraform.Loader
-	files         map[string]graph.Tool // by path, what looked like ours
-	named         map[string]bool       // files that the user named
-	templates     []string
-	roots         []string            // of the templates, those that no other nests
-	manifests     map[string][]string // by directory
-	images        map[string]bool     // that are built and filled in, by name
+	terraformDirs  []string
+	terraform      *terraform.Loader
+	files          map[string]graph.Tool // by path, what looked like ours
+	named          map[string]bool       // files that the user named
+	templates      []string
+	roots          []string            // of the templates, those that no other nests
+	manifests      map[string][]string // by directory
+	kustomizations []string
+	claims         func(string) bool // files that kustomizations use
+	images         map[string]bool   // that are built and filled in, by name
 
 	stacks *cloudformation.Loader
 	units  []*graph.Unit
@@ -72,6 +75,8 @@ func (l *loader) collect(ctx context.Context) error {
 			}
 		}
 	}
+	slices.Sort(l.kustomizations)
+	l.kustomizations = slices.Compact(l.kustomizations)
 	slices.Sort(l.terraformDirs)
 	l.terraformDirs = slices.Compact(l.terraformDirs)
 	slices.Sort(l.templates)
@@ -101,6 +106,11 @@ func (l *loader) recognise(name string) {
 	if terraform.IsTerragrunt(name) {
 		l.files[name] = graph.Terraform
 		l.diags = append(l.diags, terraform.Terragrunt(l.tree, name)...)
+		return
+	}
+	if kustomize.Named(name) {
+		l.files[name] = graph.Kubernetes
+		l.kustomizations = append(l.kustomizations, name)
 		return
 	}
 	f, err := l.tree.Read(name)
@@ -247,6 +257,11 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 			return l.stacks.Load(ctx, name)
 		}})
 	}
+	built, err := l.kustomized(ctx)
+	if err != nil {
+		return nil, err
+	}
+	jobs = append(jobs, built...)
 	for dir, names := range l.manifests {
 		c, err := l.finder.For(dir)
 		if err != nil {
@@ -258,6 +273,36 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 	}
 	slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.id, b.id) })
 	return jobs, ctx.Err()
+}
+
+// kustomized gives a job for each kustomization that is built by itself, and
+// takes the files that kustomizations use out of the manifests.
+func (l *loader) kustomized(ctx context.Context) ([]job, error) {
+	loader := kustomize.NewLoader(l.tree)
+	roots, diags := loader.Roots(ctx, l.kustomizations)
+	l.diags = append(l.diags, diags...)
+	for _, name := range loader.Loose() {
+		l.manifests[path.Dir(name)] = append(l.manifests[path.Dir(name)], name)
+	}
+	for dir, names := range l.manifests {
+		if names = slices.DeleteFunc(names, loader.Claims); len(names) == 0 {
+			delete(l.manifests, dir)
+			continue
+		}
+		l.manifests[dir] = names
+	}
+	l.claims = loader.Claims
+	var jobs []job
+	for _, root := range roots {
+		c, err := l.finder.For(root)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, job{root, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+			return loader.Load(ctx, root, kubernetes.Options{Workloads: c.Workloads, Images: l.images})
+		}})
+	}
+	return jobs, nil
 }
 
 // readUnit reads a unit and brings it into its normal form. A panic is a
@@ -327,6 +372,8 @@ func (l *loader) unreached(name string, format graph.Tool) string {
 		return "no configuration in the scan reaches this module"
 	case format == graph.CloudFormation && !slices.Contains(l.roots, name):
 		return "the template that nests it was not read"
+	case l.claims(name):
+		return "no kustomization that uses it was built"
 	}
 	return ""
 }

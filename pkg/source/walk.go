@@ -20,7 +20,7 @@ var pruned = []string{".git", ".terraform", ".terragrunt-cache", "node_modules",
 
 // extensions of files that may be infrastructure code. What a file is, its
 // content tells.
-var extensions = []string{".tf", ".tf.json", ".tofu", ".yaml", ".yml", ".json", ".template", "terragrunt.hcl"}
+var extensions = []string{".tf", ".tf.json", ".tofu", ".yaml", ".yml", ".json", ".template", "terragrunt.hcl", "Kustomization"}
 
 // Candidate reports whether a file of that name may be infrastructure code.
 func Candidate(name string) bool {
