@@ -22,6 +22,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/terraform"
 	"github.com/plinth-lint/plinth/pkg/terraform/canonical"
+	"github.com/plinth-lint/plinth/pkg/terraform/plan"
 )
 
 // loader takes paths to units.
@@ -34,6 +35,7 @@ type loader struct {
 	terraform      *terraform.Loader
 	files          map[string]graph.Tool // by path, what looked like ours
 	named          map[string]bool       // files that the user named
+	plans          []string              // Terraform's plans and states as JSON
 	templates      []string
 	roots          []string            // of the templates, those that no other nests
 	manifests      map[string][]string // by directory
@@ -79,6 +81,8 @@ func (l *loader) collect(ctx context.Context) error {
 	l.kustomizations = slices.Compact(l.kustomizations)
 	slices.Sort(l.terraformDirs)
 	l.terraformDirs = slices.Compact(l.terraformDirs)
+	slices.Sort(l.plans)
+	l.plans = slices.Compact(l.plans)
 	slices.Sort(l.templates)
 	l.templates = slices.Compact(l.templates)
 	for dir, names := range l.manifests {
@@ -123,6 +127,9 @@ func (l *loader) recognise(name string) {
 	case err != nil:
 		l.diags = append(l.diags, unreadFile(name, err))
 		l.files[name] = ""
+	case plan.Looks(f):
+		l.files[name] = graph.Terraform
+		l.plans = append(l.plans, name)
 	case cloudformation.Looks(f):
 		l.files[name] = graph.CloudFormation
 		l.templates = append(l.templates, name)
@@ -248,6 +255,7 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 			}})
 		}
 	}
+	jobs = append(jobs, l.planJobs()...)
 	l.stacks = cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters})
 	roots, diags := l.stacks.Roots(l.templates)
 	l.roots = roots

@@ -4,12 +4,17 @@ import (
 	"github.com/plinth-lint/plinth/pkg/cloudformation"
 	"github.com/plinth-lint/plinth/pkg/kubernetes"
 	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/terraform/plan"
 )
 
 // StdinName gives the file name under which text from standard input is read:
-// what looks like a CloudFormation template or a Kubernetes manifest is one, anything else is taken for Terraform.
+// what looks like a plan of Terraform, a CloudFormation template or a
+// Kubernetes manifest is one, anything else is taken for Terraform's language.
 func StdinName(content []byte) string {
 	f := source.NewFile("stdin", content)
+	if plan.Looks(f) {
+		return "stdin.json"
+	}
 	if cloudformation.Looks(f) || kubernetes.Looks(f) {
 		return "stdin.yaml"
 	}
