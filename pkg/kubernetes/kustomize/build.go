@@ -154,7 +154,9 @@ func (v *view) run(dir string) (o outcome) {
 			o = outcome{err: fmt.Errorf("%w: %v", errPanic, p)}
 		}
 	}()
-	built, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(v, path.Join("/", dir))
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionLegacy // as the command line does
+	built, err := krusty.MakeKustomizer(options).Run(v, path.Join("/", dir))
 	if err != nil {
 		return outcome{err: err}
 	}
