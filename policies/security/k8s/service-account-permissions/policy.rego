@@ -8,7 +8,6 @@
 #   severity: high
 #   types: ["Kubernetes::ClusterRoleBinding", "Kubernetes::RoleBinding"]
 #   practices: [SEC03-BP02, SEC03-BP01]
-#   aliases: [KSV-0111, FG_R00479, cluster-admin-role-binding, clusterrolebindingClusterAdmin, rolebindingClusterAdminClusterRole, rolebindingClusterAdminRole, C-0185, C-0035, restrict-binding-clusteradmin, rbac_cluster_admin_usage]
 #   cwe: [CWE-269]
 package policies.security.k8s.service_account_permissions
 
