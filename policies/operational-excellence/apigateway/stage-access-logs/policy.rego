@@ -25,12 +25,18 @@ deny contains {"resource": stage.id, "evidence": [{"path": ["AccessLogSettings",
 	not plinth.given(stage.properties.AccessLogSettings.DestinationArn)
 }
 
-# A deployment with a name for a stage makes the stage as well.
+# A deployment with a name for a stage makes the stage as well. Where a stage of its own takes the
+# deployment, that one serves the clients; SAM names a stage in each deployment that it generates.
 deny contains {"resource": deployment.id, "evidence": evidence, "message": message} if {
 	some deployment in input.resources
 	deployment.type == "AWS::ApiGateway::Deployment"
 	plinth.may_match(deployment.properties.StageName, ".")
 	not plinth.given(deployment.properties.StageDescription.AccessLogSetting.DestinationArn)
+	count(plinth.referred_by(deployment.id, "AWS::ApiGateway::Stage")) == 0
 	message := "The deployment makes a stage that writes no access log, so nobody can tell who called the API and what it answered."
-	evidence := [{"path": ["StageDescription", "AccessLogSetting", "DestinationArn"], "exact": true}, {"path": ["StageName"]}]
+	evidence := [
+		{"path": ["StageDescription", "AccessLogSetting", "DestinationArn"], "exact": true},
+		{"path": ["StageName"]},
+		{"no": "AWS::ApiGateway::Stage"},
+	]
 }
