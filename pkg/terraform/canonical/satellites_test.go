@@ -47,6 +47,11 @@ func TestASatelliteBecomesPartOfWhatItConfigures(t *testing.T) {
 			}`, `{PublicAccessBlockConfiguration:{BlockPublicAcls:true RestrictPublicBuckets:false}}`, "PublicAccessBlockConfiguration.RestrictPublicBuckets", 5,
 		},
 		{
+			bucket, `resource "aws_s3_bucket_public_access_block" "x" {
+				bucket = aws_s3_bucket.a.id
+			}`, `{PublicAccessBlockConfiguration:{}}`, "PublicAccessBlockConfiguration", 3,
+		},
+		{
 			bucket, `resource "aws_s3_bucket_lifecycle_configuration" "x" {
 				bucket = aws_s3_bucket.a.id
 				rule {
