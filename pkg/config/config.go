@@ -54,6 +54,8 @@ type Config struct {
 	// Workloads are kinds that carry a pod template, with the dotted path
 	// that leads to it.
 	Workloads map[string]string
+	// Helm says how charts are rendered, by their directory in the tree.
+	Helm map[string]Chart
 }
 
 // Setting is what a configuration says of one policy.

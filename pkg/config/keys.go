@@ -55,6 +55,7 @@ func keys() []key {
 			map[string]any{"type": "object", "propertyNames": map[string]any{"pattern": kindPattern},
 				"additionalProperties": map[string]any{"type": "string", "pattern": pathPattern}},
 			(*parser).workloads},
+		{"helm", "How Helm charts are rendered, by the path of the chart's directory relative to this file.", helmSchema(), (*parser).helm},
 	}
 }
 

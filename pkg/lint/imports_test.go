@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"pkg/diag"},
 	{"pkg/graph", "pkg/document"},
 	{"pkg/schema", "pkg/wellarchitected"},
-	{"pkg/normalform", "pkg/cloudformation", "pkg/cloudformation/sam", "pkg/kubernetes", "pkg/kubernetes/kustomize", "pkg/terraform", "pkg/terraform/canonical", "pkg/terraform/plan", "pkg/policy", "policies"},
+	{"pkg/normalform", "pkg/cloudformation", "pkg/cloudformation/sam", "pkg/kubernetes", "pkg/kubernetes/helm", "pkg/kubernetes/kustomize", "pkg/terraform", "pkg/terraform/canonical", "pkg/terraform/plan", "pkg/policy", "policies"},
 	{"pkg/finding", "pkg/config"},
 	{"pkg/suppress"},
 	{"pkg/engine"},
@@ -35,6 +35,7 @@ var neighbours = map[string][]string{
 	"pkg/terraform/canonical":  {"pkg/normalform", "pkg/kubernetes"},
 	"pkg/terraform":            {"pkg/normalform"}, // reads documents inside of texts
 	"pkg/terraform/plan":       {},
+	"pkg/kubernetes/helm":      {"pkg/kubernetes"},
 	"pkg/kubernetes/kustomize": {"pkg/kubernetes"},
 	"pkg/normalform":           {},
 	"pkg/cloudformation":       {"pkg/cloudformation/sam"},

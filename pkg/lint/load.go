@@ -42,6 +42,7 @@ type loader struct {
 	kustomizations []string
 	claims         func(string) bool // files that kustomizations use
 	images         map[string]bool   // that are built and filled in, by name
+	charts         map[string]bool   // directories of Helm charts
 
 	stacks *cloudformation.Loader
 	units  []*graph.Unit
@@ -51,6 +52,7 @@ type loader struct {
 // collect finds the files and says what each looks like.
 func (l *loader) collect(ctx context.Context) error {
 	l.files, l.named, l.manifests, l.images = map[string]graph.Tool{}, map[string]bool{}, map[string][]string{}, map[string]bool{}
+	l.charts = map[string]bool{}
 	starts := l.options.Paths
 	if len(starts) == 0 {
 		starts = []string{"."}
@@ -115,6 +117,9 @@ func (l *loader) recognise(name string) {
 	if kustomize.Named(name) {
 		l.files[name] = graph.Kubernetes
 		l.kustomizations = append(l.kustomizations, name)
+		return
+	}
+	if l.claimedByChart(name) {
 		return
 	}
 	f, err := l.tree.Read(name)
@@ -279,6 +284,11 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 			return kubernetes.Load(ctx, l.tree, dir, names, kubernetes.Options{Workloads: c.Workloads, Images: l.images})
 		}})
 	}
+	charts, err := l.chartJobs()
+	if err != nil {
+		return nil, err
+	}
+	jobs = append(jobs, charts...)
 	slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.id, b.id) })
 	return jobs, ctx.Err()
 }

@@ -188,6 +188,19 @@ func (t *Tree) IsDir(name string) bool {
 	return err == nil && info.IsDir()
 }
 
+// Stat tells of a file or directory on disk, inside the tree.
+func (t *Tree) Stat(name string) (fs.FileInfo, error) {
+	clean, err := t.clean(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := fs.Stat(t.fsys, clean)
+	if err != nil {
+		return nil, fmt.Errorf("stat %s: %w", name, escapes(err))
+	}
+	return info, nil
+}
+
 // List gives the names of the regular files in a directory, overlays
 // included, sorted. Links to files inside the tree count as files.
 func (t *Tree) List(dir string) ([]string, error) {

@@ -1,0 +1,62 @@
+package lint
+
+import (
+	"context"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/kubernetes"
+	"github.com/plinth-lint/plinth/pkg/kubernetes/helm"
+	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/suggest"
+)
+
+// claimedByChart notes the chart that a file belongs to: its templates are no
+// manifests by themselves.
+func (l *loader) claimedByChart(name string) bool {
+	dir, ok := helm.Owner(l.tree, name)
+	if !ok {
+		return false
+	}
+	l.charts[dir] = true
+	l.files[path.Join(dir, helm.ChartFile)] = graph.Kubernetes
+	if l.named[name] {
+		l.files[name] = graph.Kubernetes
+	}
+	return true
+}
+
+// chartJobs gives a job for each chart.
+func (l *loader) chartJobs() ([]job, error) {
+	var jobs []job
+	told := map[string]bool{}
+	for _, dir := range slices.Sorted(maps.Keys(l.charts)) {
+		c, err := l.finder.For(dir)
+		if err != nil {
+			return nil, err
+		}
+		own := c.Helm[dir]
+		o := helm.Options{
+			ValuesFiles: own.ValuesFiles, Values: own.Values, Release: own.Release, Namespace: own.Namespace, KubeVersion: own.KubeVersion,
+			Manifests: kubernetes.Options{Workloads: c.Workloads, Images: l.images},
+		}
+		jobs = append(jobs, job{path.Join(dir, helm.ChartFile), func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+			return helm.Load(ctx, l.tree, dir, o)
+		}})
+		for _, at := range slices.Sorted(maps.Keys(c.Helm)) {
+			if told[c.File+"\x00"+at] || l.tree.Exists(path.Join(at, helm.ChartFile)) {
+				continue
+			}
+			told[c.File+"\x00"+at] = true
+			detail := "helm: " + at + " is the directory of no chart."
+			if near := suggest.Nearest(at, slices.Sorted(maps.Keys(l.charts))); near != "" {
+				detail += " Did you mean " + near + "?"
+			}
+			l.diags.Add(diag.Warning, "chart-unknown", source.Range{File: c.File}, "Configuration names a chart that is not there", "%s", detail)
+		}
+	}
+	return jobs, nil
+}
