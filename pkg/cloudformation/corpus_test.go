@@ -75,6 +75,7 @@ func TestRealTemplates(t *testing.T) {
 			codes[d.Code]++
 			example[d.Code] = d
 		}
+		serverless := strings.Contains(string(f.Bytes), "AWS::Serverless") // what it makes stands at what it is made of
 		for _, r := range u.Resources {
 			r.Properties.Walk(func(p graph.Path, v *graph.Value) bool {
 				s, ok := v.Text()
@@ -93,7 +94,7 @@ func TestRealTemplates(t *testing.T) {
 				if len(written) > 1 && (written[0] == '"' || written[0] == '\'') && written[len(written)-1] == written[0] {
 					written = written[1 : len(written)-1]
 				}
-				if ok && r.Range.Contains(v.Range) && v.Origin() == v.Range && !strings.HasPrefix(written, "!") && !strings.HasPrefix(written, "Fn::") && !strings.HasPrefix(written, "&") && !strings.ContainsAny(written, "{|>*\\\n") && !strings.Contains(s, "\n") && v.Document() == nil && written != strings.ReplaceAll(s, "'", "''") && !strings.Contains(written, strings.Trim(s, "'\"")) {
+				if ok && !serverless && r.Range.Contains(v.Range) && v.Origin() == v.Range && !strings.HasPrefix(written, "!") && !strings.HasPrefix(written, "Fn::") && !strings.HasPrefix(written, "&") && !strings.ContainsAny(written, "{|>*\\\n") && !strings.Contains(s, "\n") && v.Document() == nil && written != strings.ReplaceAll(s, "'", "''") && !strings.Contains(written, strings.Trim(s, "'\"")) {
 					wrong++
 					t.Logf("%s %s.%s: %q stands at %q", v.Range, r.Address, p, s, written)
 				}
