@@ -305,3 +305,20 @@ Resources:
 		t.Errorf("got %+v, want an element of the region's zones", zone)
 	}
 }
+
+// A condition is a name. What is none, a reference say, is no condition, in
+// whatever form it is written.
+func TestAConditionThatIsNoNameIsNone(t *testing.T) {
+	for name, text := range map[string]string{
+		"a.yaml": "Parameters: {P: {Type: String}}\nResources:\n  R: {Type: 'AWS::X::Y', Condition: !Ref P}\n",
+		"a.json": `{"Parameters": {"P": {"Type": "String"}}, "Resources": {"R": {"Type": "AWS::X::Y", "Condition": {"Ref": "P"}}}}`,
+	} {
+		u, diags := Load(context.Background(), source.Memory(map[string]string{name: text}), name, Options{})
+		if u == nil || len(u.Resources) != 1 || u.Resources[0].When != "" {
+			t.Errorf("%s: the resource exists under a condition, or not at all: %+v", name, u)
+		}
+		if len(diags) != 1 || diags[0].Code != "condition-shape" {
+			t.Errorf("%s: diagnostics are %v, want one of the condition's shape", name, diags)
+		}
+	}
+}

@@ -241,3 +241,25 @@ func (c *conditions) imply(name string, holds bool, facts map[string]bool) {
 		}
 	}
 }
+
+// conditionOf gives the name of the condition that a resource or output has. A
+// function in its place names none: the service refuses it.
+func (ev *evaluator) conditionOf(n *document.Node) (name string, ok bool) {
+	c := n.Get("Condition")
+	if c == nil || !isName(c) {
+		return "", false
+	}
+	return ev.substitute(c.Text), true
+}
+
+func isName(n *document.Node) bool {
+	return n.Kind == document.Scalar && (n.Tag == "" || n.Tag == "!!str")
+}
+
+// shape tells of a condition that is no name.
+func (t *template) shape(c *document.Node) {
+	if c != nil && !isName(c) {
+		t.diags.Add(diag.Warning, "condition-shape", c.Range, "Condition is no name",
+			"A resource's Condition is the name of one in the Conditions section, not a function. It is judged as if it had none.")
+	}
+}

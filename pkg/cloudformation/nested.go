@@ -86,10 +86,10 @@ func (t *template) nest(e entry) {
 	c.made = t.made
 	c.when = t.when
 	assumed := map[string]bool{}
-	if cond := e.node.Get("Condition"); cond != nil && cond.Kind == document.Scalar {
-		if t.conditions.state(cond.Text, cond) == maybe {
-			c.when = both(t.when, t.prefix+cond.Text)
-			assumed = t.conditions.implied(cond.Text)
+	if name, ok := (&evaluator{t: t, vars: e.vars}).conditionOf(e.node); ok {
+		if t.conditions.state(name, e.node.Get("Condition")) == maybe {
+			c.when = both(t.when, t.prefix+name)
+			assumed = t.conditions.implied(name)
 		}
 	}
 	c.argument = t.arguments(e, assumed)

@@ -169,9 +169,8 @@ func (t *template) resource(e entry) bool {
 	if n.Range.Contains(r.Header) { // a part of a serverless resource, which the range is
 		r.Range = n.Range
 	}
-	if c := n.Get("Condition"); c != nil && c.Kind == document.Scalar {
-		name := ev.substitute(c.Text)
-		switch t.conditions.state(name, c) {
+	if name, ok := ev.conditionOf(n); ok {
+		switch t.conditions.state(name, n.Get("Condition")) {
 		case no:
 			return false // the stack does not have it
 		case maybe:
@@ -179,6 +178,7 @@ func (t *template) resource(e entry) bool {
 			ev.assumed = t.conditions.implied(name)
 		}
 	}
+	t.shape(n.Get("Condition"))
 	r.Properties = ev.properties(n, e.key)
 	r.Attributes, r.References = t.attributes(ev, n)
 	r.Elsewhere = nests(r.Type) && t.children[e.name] == nil
@@ -280,9 +280,8 @@ func (t *template) output(name string) *graph.Value {
 		return nil
 	}
 	ev := &evaluator{t: t, vars: e.vars}
-	if c := e.node.Get("Condition"); c != nil && c.Kind == document.Scalar {
-		name := ev.substitute(c.Text)
-		switch t.conditions.state(name, c) {
+	if name, ok := ev.conditionOf(e.node); ok {
+		switch t.conditions.state(name, e.node.Get("Condition")) {
 		case no:
 			return nil
 		case maybe:

@@ -321,3 +321,20 @@ func TestParametersTakeThePlaceOfDefaults(t *testing.T) {
 		t.Errorf("with 7 there are %v, want one", verdicts(findings))
 	}
 }
+
+// Conditions are not tried in all combinations: with sixty of them a run would never end.
+func TestSixtyConditionsAreLeftOpen(t *testing.T) {
+	const each = `deny contains {"resource": r.id, "paths": [["X", i] | some i, _ in r.properties.X]} if {
+	some r in input.resources
+	some x in r.properties.X
+	plinth.may_be_at_most(x, 4)
+}`
+	var xs []any
+	for i := range 60 {
+		xs = append(xs, choice(fmt.Sprintf("C%d", i), 3, 7))
+	}
+	findings, _ := judge(t, library(t, thing, each), engine.Options{}, unit(resource("Test::Thing", "a", 1, object{"X": xs})))
+	if len(findings) != 1 || findings[0].Status != "open" {
+		t.Errorf("findings are %v, want one that is open", verdicts(findings))
+	}
+}

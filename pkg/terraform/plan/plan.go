@@ -197,15 +197,13 @@ func mapping(n *document.Node) *document.Node {
 // Unit gives the resources of the plan, judged by itself: what the
 // configuration does not set and the provider fills in later is absent, as it
 // is in the configuration.
-func (p *Plan) Unit() *graph.Unit { return p.unit(false) }
-
-func (p *Plan) unit(joined bool) *graph.Unit {
+func (p *Plan) Unit() *graph.Unit {
 	u := &graph.Unit{ID: p.name, Tool: graph.Terraform, Complete: p.complete, Range: p.file, Files: []string{p.name}}
 	for i, r := range p.resources {
 		if i == 0 {
 			u.Range = r.named
 		}
-		b := builder{resource: r, joined: joined}
+		b := builder{r}
 		res := &graph.Resource{
 			Address: r.address, Config: plain(r.steps), Type: r.kind, Declared: r.kind, Tool: graph.Terraform,
 			Properties: b.properties(p.changes[r.address]), Range: r.node.Range, Header: r.named, Region: p.region(r),

@@ -9,12 +9,7 @@ import (
 )
 
 // builder makes the values of one resource.
-type builder struct {
-	resource *resource
-	// joined is set when the values will be laid over the configuration's own:
-	// nothing is left out then, and references are the configuration's.
-	joined bool
-}
+type builder struct{ resource *resource }
 
 // place is what the four trees of a plan say of one value: the value itself,
 // whether it is known after apply, whether it is sensitive, and how it is configured.
@@ -92,7 +87,7 @@ func tagged(v *graph.Value) *graph.Value {
 func (b *builder) build(p place) *graph.Value {
 	switch {
 	case is(p.unknown, "true"):
-		if p.set.form == unset && !b.joined && p.name != "tags_all" {
+		if p.set.form == unset && p.name != "tags_all" {
 			return nil
 		}
 		return b.later(p)
@@ -119,7 +114,7 @@ func (b *builder) build(p place) *graph.Value {
 // empty reports whether a value is what providers write for an argument that
 // is not given: an empty text, list or map that the configuration does not set.
 func (b *builder) empty(p place) bool {
-	if b.joined || p.set.form == leaf || anyTrue(p.unknown) {
+	if p.set.form == leaf || anyTrue(p.unknown) {
 		return false
 	}
 	v := p.value
@@ -133,9 +128,6 @@ func (b *builder) later(p place) *graph.Value {
 		at = p.unknown.Range
 	}
 	u := graph.Unknowable{Expr: p.name, Reason: "known after apply", Type: graph.Unknown}
-	if b.joined {
-		return graph.NewUnknown(u, at)
-	}
 	refs := b.resource.references(p.set)
 	u.NotNull = len(refs) > 0
 	return graph.NewUnknown(u, at).WithReferences(standing(refs, at)...)
@@ -143,9 +135,6 @@ func (b *builder) later(p place) *graph.Value {
 
 // refer adds the references that the expression of a known value makes.
 func (b *builder) refer(v *graph.Value, e expression) *graph.Value {
-	if b.joined {
-		return v
-	}
 	return v.WithReferences(standing(b.resource.references(e), v.Range)...)
 }
 
