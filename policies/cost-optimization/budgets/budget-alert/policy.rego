@@ -9,7 +9,7 @@
 #   scope: unit
 #   types: ["AWS::EC2::Instance", "AWS::EC2::NatGateway", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::AutoScaling::AutoScalingGroup", "AWS::EKS::Cluster", "AWS::ECS::Service", "AWS::OpenSearchService::Domain", "AWS::Redshift::Cluster"]
 #   practices: [COST02-BP05, COST03-BP05]
-#   aliases: [budget-notification]
+#   aliases: [budget-notification, budget-declared]
 package policies.cost_optimization.budgets.budget_alert
 
 import rego.v2

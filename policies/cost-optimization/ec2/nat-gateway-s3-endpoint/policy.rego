@@ -8,7 +8,7 @@
 #   severity: low
 #   types: ["AWS::EC2::NatGateway"]
 #   practices: [COST08-BP02, COST08-BP03]
-#   aliases: [vpc-gateway-endpoints]
+#   aliases: [vpc-gateway-endpoints, vpc-gateway-endpoint-s3]
 package policies.cost_optimization.ec2.nat_gateway_s3_endpoint
 
 import rego.v2

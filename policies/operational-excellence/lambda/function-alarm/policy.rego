@@ -8,7 +8,7 @@
 #   severity: low
 #   types: ["AWS::Lambda::Function"]
 #   practices: [OPS08-BP04, OPS04-BP02]
-#   aliases: [lambda-function-alarm-missing]
+#   aliases: [lambda-function-alarm-missing, alarm-coverage-lambda]
 package policies.operational_excellence.lambda.function_alarm
 
 import rego.v2

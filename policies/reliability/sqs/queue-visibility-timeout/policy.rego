@@ -8,7 +8,7 @@
 #   severity: medium
 #   types: ["AWS::SQS::Queue"]
 #   practices: [REL05-BP03, REL04-BP04]
-#   aliases: [sqs-visibility-timeout-lambda]
+#   aliases: [lambda-sqs-visibility-timeout]
 #   parameters:
 #     factor:
 #       default: 6
