@@ -23,7 +23,8 @@ import (
 // docs/terraform.md is made of, as directories OWNER__NAME.
 var corpusPatterns = []string{
 	"bridgecrewio__terragoat", "terraform-aws-modules__*", "brikis98__*", "alphagov__govuk-aws", "futurice__*", "nozaq__*", "18F__*",
-	"pytorch__test-infra", "aws-ia__ecs-blueprints", "aws-containers__*", "fugue__regula", "bridgecrewio__checkov",
+	"pytorch__test-infra", "aws-ia__ecs-blueprints", "aws-ia__terraform-*", "aws-observability__*", "aws-containers__*", "aws-samples__serverless-patterns",
+	"cloudposse__*", "trussworks__*", "hashicorp__learn-*", "fugue__regula", "bridgecrewio__checkov",
 }
 
 // slowest bounds how long one root of the corpus may take.

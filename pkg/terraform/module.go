@@ -89,9 +89,9 @@ func (s *scope) traversal(t hcl.Traversal, r hcl.Range) *graph.Value {
 		return s.steps(s.m.local(s, step(1), r), t[min(2, len(t)):], r)
 	case "module":
 		return s.steps(s.m.child(s, step(1), r), t[min(2, len(t)):], r)
-	case "data", "ephemeral":
+	case "data", "ephemeral", "resource":
 		if len(t) < 3 {
-			return s.invalid(r, "a data source has a type and a name")
+			return s.invalid(r, "it has a type and a name behind "+name+".")
 		}
 		return s.steps(s.m.resource(s, name, step(1), step(2), r), t[3:], r)
 	case "path":

@@ -196,7 +196,7 @@ func (i *instance) dependsOn() []graph.Reference {
 	}
 	var refs []graph.Reference
 	for _, t := range a.value.names() {
-		parts := strings.SplitN(nameOf(t), ".", 4)
+		parts := strings.SplitN(strings.TrimPrefix(nameOf(t), "resource."), ".", 4)
 		parts = parts[:min(3, len(parts))]
 		if parts[0] != "data" && parts[0] != "module" && len(parts) > 2 {
 			parts = parts[:2]

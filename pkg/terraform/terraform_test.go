@@ -192,6 +192,10 @@ resource "r" "b" {
   from       = module.m.out
   depends_on = [q.a]
 }
+resource "t" "d" {
+  from       = resource.r.b.id
+  depends_on = [resource.q.a]
+}
 `,
 		"m/main.tf": "variable \"arn\" {}\nresource \"s\" \"c\" {\n  target = var.arn\n}\noutput \"out\" {\n  value = s.c.id\n}\n",
 	})
@@ -199,7 +203,7 @@ resource "r" "b" {
 	for _, e := range u.Edges {
 		got = append(got, fmt.Sprintf("%s -%s.%s-> %s", e.From.Address, e.Property, e.Attribute, e.To.Address))
 	}
-	want := []string{"module.m.s.c -target.arn-> q.a", "r.b -from.id-> module.m.s.c", "r.b -.-> q.a"}
+	want := []string{"module.m.s.c -target.arn-> q.a", "r.b -from.id-> module.m.s.c", "r.b -.-> q.a", "t.d -from.id-> r.b", "t.d -.-> q.a"}
 	slices.Sort(got)
 	slices.Sort(want)
 	if diff := cmp.Diff(got, want); diff != "" {

@@ -66,3 +66,9 @@ resource "terraform_data" "lists" {
     count   = length(terraform_data.nothing)
   }
 }
+
+# a resource may be named with the word before it
+resource "terraform_data" "prefixed" {
+  input      = [resource.terraform_data.plain.input, resource.terraform_data.counted[1].input.name]
+  depends_on = [resource.terraform_data.plain]
+}
