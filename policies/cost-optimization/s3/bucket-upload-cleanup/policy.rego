@@ -32,4 +32,4 @@ cleaned(rules) if {
 }
 
 # missing gives what keeps a rule from ending all uploads of the bucket.
-missing(rule) := ({"AbortIncompleteMultipartUpload" | not plinth.given(rule.AbortIncompleteMultipartUpload)} | {"Status" | not rule.Status == "Enabled"}) | {"Prefix" | plinth.may_match(rule.Prefix, ".")}
+missing(rule) := ({"AbortIncompleteMultipartUpload" | not plinth.given(rule.AbortIncompleteMultipartUpload.DaysAfterInitiation)} | {"Status" | not rule.Status == "Enabled"}) | {"Prefix" | plinth.may_match(rule.Prefix, ".")}

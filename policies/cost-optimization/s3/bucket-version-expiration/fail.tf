@@ -1,0 +1,11 @@
+resource "aws_s3_bucket" "reports" {
+  bucket_prefix = "reports-"
+}
+
+resource "aws_s3_bucket_versioning" "reports" {
+  bucket = aws_s3_bucket.reports.id
+
+  versioning_configuration {
+    status = "Enabled" # want
+  }
+}
