@@ -17,13 +17,13 @@ const module = "github.com/plinth-lint/plinth/"
 // imports only packages of earlier layers, or of its own layer where a
 // sublist says so.
 var layers = [][]string{
-	{"pkg/source", "pkg/suggest"},
+	{"pkg/source", "pkg/suggest", "pkg/svg"},
 	{"pkg/diag"},
 	{"pkg/graph", "pkg/document"},
 	{"pkg/schema", "pkg/wellarchitected"},
 	{"pkg/normalform", "pkg/cloudformation", "pkg/cloudformation/sam", "pkg/kubernetes", "pkg/kubernetes/helm", "pkg/kubernetes/kustomize", "pkg/terraform", "pkg/terraform/canonical", "pkg/terraform/plan", "pkg/policy", "policies"},
 	{"pkg/finding", "pkg/config"},
-	{"pkg/suppress"},
+	{"pkg/suppress", "pkg/diagram"},
 	{"pkg/engine"},
 	{"pkg/lint"},
 	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/sarif", "pkg/report/text", "pkg/report/json", "pkg/report/graphview"},
