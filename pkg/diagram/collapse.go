@@ -1,7 +1,6 @@
 package diagram
 
 import (
-	"fmt"
 	"path"
 	"strings"
 
@@ -99,13 +98,12 @@ func (s *scene) nest(order []*node, paths map[*node][]string, alone bool) {
 			n.name = "Its own resources"
 		}
 		if k, ok := strings.CutPrefix(p[len(p)-1], "\x02"); ok {
-			n.kind, n.name = k, fmt.Sprintf("%d resources", len(n.resources))
+			n.kind, n.name = k, count(len(n.resources), "resource")
+			if r := n.resources[0]; len(n.resources) == 1 {
+				n.role, n.name = card, name(r)
+			}
 		} else {
-			n.note = fmt.Sprintf("%d resources", len(n.resources))
-		}
-		if len(n.resources) == 1 {
-			r := n.resources[0]
-			n.role, n.kind, n.name, n.note = card, kind(r), name(r), ""
+			n.note = count(len(n.resources), "resource")
 		}
 		s.add(n, parent)
 	}
@@ -120,8 +118,7 @@ func titled(r *graph.Resource, p []string, at int) (kind, class, name string) {
 		return "Namespace", "namespace", ns
 	case at == 0:
 		return tools[r.Tool], "unit", step
-	case r.Tool == graph.Terraform:
-		return "Module", "module", strings.TrimPrefix(step, "module.")
 	}
-	return "Nested stack", "module", step
+	kind, name = called(r, step)
+	return kind, "module", name
 }

@@ -117,13 +117,21 @@ var tools = map[graph.Tool]string{graph.CloudFormation: "Stack", graph.Terraform
 // ofModule gives the area of a resource's module, or that of its unit.
 func (m *areas) ofModule(parent *node, key string, r *graph.Resource) (*node, string) {
 	for _, c := range r.Calls {
-		kind, name := "Nested stack", c.Name
-		if r.Tool == graph.Terraform {
-			kind, name = "Module", strings.TrimPrefix(c.Name, "module.")
-		}
+		kind, name := called(r, c.Name)
 		parent, key = m.in(parent, key+"\x00"+c.Name, "module", kind, name)
 	}
 	return parent, key
+}
+
+// called says what a resource's file is to the one that calls it, and its name.
+func called(r *graph.Resource, call string) (kind, name string) {
+	switch r.Tool {
+	case graph.Terraform:
+		return "Module", strings.TrimPrefix(call, "module.")
+	case graph.Kubernetes:
+		return "Kustomization", call
+	}
+	return "Nested stack", call
 }
 
 // expand makes a node of every resource.
