@@ -1,0 +1,17 @@
+variable "algorithm" {
+  type = string
+}
+
+resource "aws_s3_bucket" "invoices" {
+  bucket_prefix = "invoices-"
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "invoices" {
+  bucket = aws_s3_bucket.invoices.id
+
+  rule { # want open
+    apply_server_side_encryption_by_default {
+      sse_algorithm = var.algorithm
+    }
+  }
+}

@@ -1,0 +1,21 @@
+resource "aws_s3_bucket" "backups" {
+  bucket_prefix = "backups-"
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "backups" {
+  bucket = aws_s3_bucket.backups.id
+
+  rule {
+    id     = "archive"
+    status = "Disabled"
+
+    transition {
+      days          = 30
+      storage_class = "GLACIER"
+    }
+
+    expiration {
+      days = 60
+    }
+  }
+}
