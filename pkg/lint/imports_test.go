@@ -33,7 +33,7 @@ var layers = [][]string{
 // neighbours are the imports within one layer that are meant.
 var neighbours = map[string][]string{
 	"pkg/terraform/canonical":  {"pkg/normalform", "pkg/kubernetes"},
-	"pkg/terraform":            {"pkg/normalform"}, // reads documents inside of texts
+	"pkg/terraform":            {"pkg/normalform", "pkg/terraform/plan"}, // reads documents inside of texts
 	"pkg/terraform/plan":       {},
 	"pkg/kubernetes/helm":      {"pkg/kubernetes"},
 	"pkg/kubernetes/kustomize": {"pkg/kubernetes"},

@@ -21,7 +21,6 @@ import (
 	"github.com/plinth-lint/plinth/pkg/normalform"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/terraform"
-	"github.com/plinth-lint/plinth/pkg/terraform/canonical"
 	"github.com/plinth-lint/plinth/pkg/terraform/plan"
 )
 
@@ -244,23 +243,7 @@ func (l *loader) progress(total int) func() {
 }
 
 func (l *loader) jobs(ctx context.Context) ([]job, error) {
-	var jobs []job
-	if len(l.terraformDirs) > 0 {
-		tf := terraform.NewLoader(l.tree, l.options.Terraform)
-		l.terraform = tf
-		roots, diags := tf.Roots(ctx, l.terraformDirs)
-		l.diags = append(l.diags, diags...)
-		for _, root := range roots {
-			jobs = append(jobs, job{root, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
-				u, diags := tf.Load(ctx, root)
-				if u != nil {
-					diags = append(diags, canonical.Apply(u)...)
-				}
-				return u, diags
-			}})
-		}
-	}
-	jobs = append(jobs, l.planJobs()...)
+	jobs := l.terraformJobs(ctx)
 	l.stacks = cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters})
 	roots, diags := l.stacks.Roots(l.templates)
 	l.roots = roots
@@ -323,21 +306,23 @@ func (l *loader) kustomized(ctx context.Context) ([]job, error) {
 	return jobs, nil
 }
 
-// readUnit reads a unit and brings it into its normal form. A panic is a
-// defect of plinth that costs this unit alone.
-func readUnit(ctx context.Context, j job) (u *graph.Unit, diags diag.Diagnostics) {
-	defer func() {
-		if p := recover(); p != nil {
-			u = nil
-			diags.Add(diag.Error, "internal-error", source.Range{File: j.id}, "Internal error",
-				"plinth failed on this input (%s). Please report it with the input.", fmt.Sprint(p))
-		}
-	}()
-	u, diags = j.read(ctx)
-	if u == nil {
-		return nil, diags
+// recovered makes a panic, a defect of plinth that costs one input alone, a
+// diagnostic. It is deferred.
+func recovered(name string, diags *diag.Diagnostics) {
+	if p := recover(); p != nil {
+		diags.Add(diag.Error, "internal-error", source.Range{File: name}, "Internal error",
+			"plinth failed on this input (%s). Please report it with the input.", fmt.Sprint(p))
 	}
-	return u, append(diags, normalform.Apply(u)...)
+}
+
+// readUnit reads a unit and brings it into its normal form.
+func readUnit(ctx context.Context, j job) (u *graph.Unit, diags diag.Diagnostics) {
+	defer recovered(j.id, &diags)
+	made, diags := j.read(ctx) // into u it comes at the end only: a unit half made is none
+	if made != nil {
+		diags = append(diags, normalform.Apply(made)...)
+	}
+	return made, diags
 }
 
 // account says of every file what became of it.

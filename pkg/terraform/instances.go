@@ -205,7 +205,7 @@ func (m *moduleInstance) expandSet(address string, b *block) *set {
 	}
 	x := &set{module: m, block: b, address: address}
 	m.busy[address+" count"] = true
-	keys := m.instances(b)
+	keys := m.planned(b, address, m.instances(b))
 	delete(m.busy, address+" count")
 	m.sets[address] = x
 	values := make([]*graph.Value, 0, len(keys.list))

@@ -14,6 +14,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/terraform/plan"
 )
 
 // Options are what a Loader is told.
@@ -123,9 +124,18 @@ func sortedKeys[V any](m map[string]V) []string {
 
 // Load evaluates the root in a directory.
 func (l *Loader) Load(ctx context.Context, dir string) (*graph.Unit, diag.Diagnostics) {
+	return l.LoadPlanned(ctx, dir, nil)
+}
+
+// LoadPlanned evaluates the root in a directory with what a plan or state of it
+// knows, unless that is nil: values of variables, instance keys, and whatever
+// the configuration leaves unknown. Every value keeps its place in the
+// configuration. Resources of modules that are not there stand at the call,
+// those that the configuration does not have at their place in the plan.
+func (l *Loader) LoadPlanned(ctx context.Context, dir string, p *plan.Plan) (*graph.Unit, diag.Diagnostics) {
 	m := l.module(ctx, dir)
 	r := &root{
-		ctx: ctx, loader: l, unit: &graph.Unit{ID: dir, Tool: graph.Terraform, Complete: true, Range: m.first},
+		ctx: ctx, loader: l, plan: p, unit: &graph.Unit{ID: dir, Tool: graph.Terraform, Complete: true, Range: m.first},
 		seen: map[*module]bool{}, refs: map[*graph.Value]*instance{}, told: map[source.Range]bool{},
 	}
 	r.readInstalled(dir)
@@ -133,6 +143,9 @@ func (l *Loader) Load(ctx context.Context, dir string) (*graph.Unit, diag.Diagno
 	instance := r.newModule(nil, m, "", nil)
 	instance.given = r.values(m)
 	instance.expand()
+	if p != nil {
+		r.join(dir)
+	}
 	slices.Sort(r.unit.Files)
 	r.unit.Files = slices.Compact(r.unit.Files)
 	if l.tree.Exists(path.Join(dir, terragruntFile)) {
@@ -145,6 +158,7 @@ func (l *Loader) Load(ctx context.Context, dir string) (*graph.Unit, diag.Diagno
 type root struct {
 	ctx       context.Context
 	loader    *Loader
+	plan      *plan.Plan // that the root is joined with, or nil
 	unit      *graph.Unit
 	diags     diag.Diagnostics
 	seen      map[*module]bool
@@ -154,6 +168,7 @@ type root struct {
 	steps     int
 	resources int
 	modules   int
+	remote    int // resources of modules that only the plan knows
 	exhausted bool
 }
 

@@ -84,7 +84,7 @@ func (s *scope) traversal(t hcl.Traversal, r hcl.Range) *graph.Value {
 	}
 	switch name {
 	case "var":
-		return s.steps(s.m.variable(s, step(1), r), t[min(2, len(t)):], r)
+		return s.used(s.steps(s.m.variable(s, step(1), r), t[min(2, len(t)):], r), s.at(r))
 	case "local":
 		return s.steps(s.m.local(s, step(1), r), t[min(2, len(t)):], r)
 	case "module":
@@ -227,6 +227,9 @@ func (m *moduleInstance) variable(s *scope, name string, r hcl.Range) *graph.Val
 	}
 	m.busy[key] = true
 	v := m.value(name, b)
+	if m.parent == nil && m.root.plan != nil {
+		v = m.plannedVariable(name, b, v)
+	}
 	delete(m.busy, key)
 	m.variables[name] = v
 	return v
@@ -302,7 +305,7 @@ func (m *moduleInstance) expandCall(b *block) *children {
 	m.children[name] = c
 	key := "module." + name
 	m.busy[key+" count"] = true
-	keys := m.instances(b)
+	keys := m.planned(b, key, m.instances(b))
 	delete(m.busy, key+" count")
 	config, found := m.source(b)
 	if m.root.modules += len(keys.list); m.root.modules > maxModules {
@@ -341,14 +344,23 @@ func both(a, b string) string {
 // unresolved gives the outputs of a module that is not there.
 func (m *moduleInstance) unresolved(b *block, k instanceKey) *graph.Value {
 	address := m.join("module."+b.labels[0]) + k.text
-	return graph.NewUnknown(graph.Unknowable{
+	v := graph.NewUnknown(graph.Unknowable{
 		Expr: "module." + b.labels[0], Reason: fmt.Sprintf("module.%s is not in the scan", b.labels[0]), At: b.header, Type: graph.Object, NotNull: true, Same: address,
-	}, b.header).WithReferences(graph.Reference{Address: address, Range: b.header})
+	}, b.header)
+	if m.root.plan.Calls(m.address, "module."+b.labels[0]) {
+		m.root.refs[v] = &instance{remote: &remote{m.root.plan, address}}
+		return v
+	}
+	return v.WithReferences(graph.Reference{Address: address, Range: b.header})
 }
 
 // emitUnresolved adds the resource that stands for a module that is not there:
 // whatever is passed to it may be used in it.
 func (m *moduleInstance) emitUnresolved(b *block, k instanceKey) {
+	if m.root.plan.Calls(m.address, "module."+b.labels[0]) {
+		m.emitRemote(b, k)
+		return
+	}
 	m.root.emit(&graph.Resource{
 		Address: m.join("module."+b.labels[0]) + k.text, Config: m.joinPlain("module." + b.labels[0]), Type: graph.UnresolvedModule, Declared: "module", Tool: graph.Terraform,
 		Properties: m.scope().with(k.vars).body(b.body, callMeta), Range: b.at, Header: b.header, Calls: m.calls, When: both(m.when, k.when),

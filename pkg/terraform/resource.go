@@ -16,6 +16,7 @@ type instance struct {
 	key     instanceKey
 	memo    map[string]*graph.Value
 	outputs *moduleInstance
+	remote  *remote
 }
 
 // resource gives the value of a resource or data source by its type and name.
@@ -44,6 +45,9 @@ func (i *instance) attribute(name string, at source.Range, expr string) *graph.V
 	if i.outputs != nil {
 		return i.outputs.output(name, at, expr)
 	}
+	if i.remote != nil {
+		return i.remote.output(name, at, expr)
+	}
 	address := i.address()
 	ref := graph.Reference{Address: address, Attribute: name, Range: at}
 	v, ok := i.memo[name]
@@ -53,12 +57,12 @@ func (i *instance) attribute(name string, at source.Range, expr string) *graph.V
 			return i.computed(name, at, expr).WithReferences(ref)
 		}
 		i.set.module.busy[key] = true
-		v = i.configured(name)
+		v = i.fill(name, i.configured(name))
 		delete(i.set.module.busy, key)
 		i.memo[name] = v
 	}
 	if v.IsNull() {
-		return i.computed(name, at, expr).WithReferences(ref)
+		return i.fill(name, i.computed(name, at, expr)).WithReferences(ref)
 	}
 	if i.set.module.root.refs[v] != nil {
 		return v
@@ -132,6 +136,8 @@ func (m *moduleInstance) emitSet(x *set) {
 	for _, inst := range x.instances {
 		if properties == nil || !shared {
 			properties = inst.scope().body(b.body, resourceMeta)
+			shared = shared && (m.root.plan == nil || !properties.Holes())
+			properties = inst.fillAll(properties)
 		}
 		p := x.provider()
 		r := &graph.Resource{
@@ -156,8 +162,8 @@ func (i *instance) meta(p *provider) *graph.Value {
 	if b := i.set.block.body.first("lifecycle"); b != nil {
 		members = append(members, graph.Member{Key: "lifecycle", Range: b.header, Value: i.lifecycle(b)})
 	}
-	if p.tags != nil {
-		members = append(members, graph.Member{Key: "default_tags", Value: p.tags})
+	if tags := i.fill("tags_all", p.tags); tags != nil {
+		members = append(members, graph.Member{Key: "default_tags", Value: tags})
 	}
 	if members == nil {
 		return nil

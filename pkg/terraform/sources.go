@@ -82,6 +82,8 @@ func (m *moduleInstance) source(b *block) (*module, bool) {
 		dir, found = m.root.installed[key]
 	}
 	switch {
+	case !found && m.root.plan.Calls(m.address, "module."+b.labels[0]):
+		return nil, false
 	case !found:
 		m.root.unit.Complete = false
 		m.root.diags.Add(diag.Note, "module-not-available", b.header, "Module is not in the scan", "%s", m.helpWith(text))

@@ -56,7 +56,7 @@ func bracket(s string) int {
 // maxModules bounds how deep modules call each other.
 const maxModules = 64
 
-// split takes the address of a managed resource apart: module calls, then the resource.
+// split takes the address of a resource or data source apart: module calls, then the resource.
 func split(address string) ([]step, bool) {
 	rest := names(address)
 	var out []step
@@ -64,10 +64,14 @@ func split(address string) ([]step, bool) {
 		out = append(out, step{"module." + rest[1].name, rest[1].key})
 		rest = rest[2:]
 	}
+	mode := ""
+	if len(rest) == 3 && rest[0] == (step{name: "data"}) {
+		mode, rest = "data.", rest[1:]
+	}
 	if len(rest) != 2 || rest[0].name == "" || rest[0].key != "" || rest[1].name == "" || rest[0].name == "module" || len(out) > maxModules {
 		return nil, false
 	}
-	return append(out, step{rest[0].name + "." + rest[1].name, rest[1].key}), true
+	return append(out, step{mode + rest[0].name + "." + rest[1].name, rest[1].key}), true
 }
 
 // plain gives an address without instance keys.

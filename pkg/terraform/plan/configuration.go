@@ -154,15 +154,16 @@ const (
 // follower follows names to resources.
 type follower struct {
 	steps int
+	each  *document.Node // the references of the block's for_each
 	found []graph.Reference
 }
 
 // references gives the resources that an expression names.
 func (r *resource) references(e expression) []graph.Reference {
-	if e.form != leaf {
+	if r == nil || e.form != leaf {
 		return nil
 	}
-	f := follower{}
+	f := follower{each: r.block.Get("for_each_expression").Get("references")}
 	f.all(r.scope, e.node.Get("references"), r.steps[len(r.steps)-1].key)
 	return f.found
 }
@@ -174,7 +175,9 @@ func (f *follower) all(s *scope, list *document.Node, key string) {
 		return
 	}
 	items := list.Items[:min(len(list.Items), maxReferences)]
-	keyed := slices.ContainsFunc(items, func(n *document.Node) bool { return text(n) == "each.key" || text(n) == "count.index" })
+	keyed := slices.ContainsFunc(items, func(n *document.Node) bool {
+		return text(n) == "each.key" || text(n) == "each.value" || text(n) == "count.index"
+	})
 	if !keyed {
 		key = ""
 	}
@@ -197,16 +200,18 @@ func (f *follower) one(s *scope, name, key string) {
 		return
 	}
 	switch parts[0].name {
-	case "each", "count", "local", "path", "terraform", "self":
+	case "each":
+		if parts[1].name == "value" && len(parts) > 2 {
+			f.eachOf(s, parts[2].name, key)
+		}
+	case "count", "local", "path", "terraform", "self":
 	case "var":
 		if s.parent != nil {
 			f.all(s.parent, mapping(mapping(s.call.Get("expressions")).Get(parts[1].name)).Get("references"), s.key)
 		}
 	case "module":
 		if len(parts) > 2 {
-			inner := s.enter(step{"module." + parts[1].name, parts[1].key})
-			output := mapping(mapping(inner.module.Get("outputs")).Get(parts[2].name))
-			f.all(inner, mapping(output.Get("expression")).Get("references"), "")
+			f.output(s.enter(step{"module." + parts[1].name, parts[1].key}), parts[2].name)
 		}
 	case "data":
 		if len(parts) > 2 && parts[1].name == "aws_iam_policy_document" { // which says what it is given
@@ -217,11 +222,22 @@ func (f *follower) one(s *scope, name, key string) {
 	}
 }
 
+// eachOf follows an attribute of each.value, where for_each goes over the instances of a resource.
+func (f *follower) eachOf(s *scope, attribute, key string) {
+	if f.each == nil || f.each.Kind != document.Sequence || len(f.each.Items) != 1 {
+		return
+	}
+	of := names(text(f.each.Items[0]))
+	if len(of) == 2 && of[0].key == "" && s.block(of[0].name+"."+of[1].name) != nil {
+		f.resource(s, append(of, step{name: attribute}), key)
+	}
+}
+
 func (f *follower) resource(s *scope, parts []step, key string) {
 	address := join(s.prefix, parts[0].name+"."+parts[1].name)
 	if own := parts[1].key; own != "" {
 		address += own
-	} else if s.plan.addresses[address+key] {
+	} else if s.plan.byAddress[address+key] != nil {
 		address += key
 	}
 	ref := graph.Reference{Address: address}

@@ -44,7 +44,9 @@ type Plan struct {
 	variables     *document.Node
 	changes       map[string]*document.Node // what is known of a change, by address
 	resources     []*resource
-	addresses     map[string]bool
+	data          map[string]*resource // data sources that were read, or are read after apply
+	byAddress     map[string]*resource
+	keys          map[declared][]string                        // instance keys of blocks and module calls
 	blocks        map[*document.Node]map[string]*document.Node // by module and address
 	complete      bool
 	diags         diag.Diagnostics
@@ -67,7 +69,10 @@ func Read(f *source.File) (*Plan, diag.Diagnostics) {
 	if len(nodes) == 0 || diags.HasErrors() {
 		return nil, diags
 	}
-	p := &Plan{name: f.Path, file: source.Range{File: f.Path}, changes: map[string]*document.Node{}, addresses: map[string]bool{}, blocks: map[*document.Node]map[string]*document.Node{}, diags: diags}
+	p := &Plan{
+		name: f.Path, file: source.Range{File: f.Path}, changes: map[string]*document.Node{}, data: map[string]*resource{},
+		byAddress: map[string]*resource{}, keys: map[declared][]string{}, blocks: map[*document.Node]map[string]*document.Node{}, diags: diags,
+	}
 	top := nodes[0]
 	if !p.version(top.Get("format_version")) {
 		return nil, p.diags
@@ -92,7 +97,8 @@ func Read(f *source.File) (*Plan, diag.Diagnostics) {
 	if values != nil && values.Kind != document.Mapping {
 		p.wrong(values, "the values", "an object")
 	}
-	p.module(mapping(values).Get("root_module"))
+	p.module(mapping(values).Get("root_module"), false)
+	p.module(mapping(mapping(top.Get("prior_state")).Get("values")).Get("root_module"), true)
 	return p, p.diags
 }
 
@@ -111,8 +117,9 @@ func (p *Plan) version(n *document.Node) bool {
 	return false
 }
 
-// module reads the resources of a module and of those that it calls.
-func (p *Plan) module(n *document.Node) {
+// module reads the resources of a module and of those that it calls. Of the state
+// before the plan, data sources alone are read: the plan itself holds those that wait for apply.
+func (p *Plan) module(n *document.Node, prior bool) {
 	switch {
 	case n == nil:
 		return
@@ -121,17 +128,16 @@ func (p *Plan) module(n *document.Node) {
 		return
 	}
 	for _, r := range p.list(n, "resources") {
-		p.resource(r)
+		if isData := text(r.Get("mode")) == "data"; isData || !prior {
+			p.resource(r, isData)
+		}
 	}
 	for _, child := range p.list(n, "child_modules") {
-		p.module(child)
+		p.module(child, prior)
 	}
 }
 
-func (p *Plan) resource(n *document.Node) {
-	if text(n.Get("mode")) == "data" {
-		return // what a data source read stands in the resources that use it
-	}
+func (p *Plan) resource(n *document.Node, isData bool) {
 	address, kind := n.Get("address"), n.Get("type")
 	steps, ok := split(text(address))
 	if !ok || text(kind) == "" {
@@ -142,15 +148,32 @@ func (p *Plan) resource(n *document.Node) {
 		p.wrong(values, "the values of "+text(address), "an object")
 		return
 	}
-	if p.addresses[text(address)] {
-		p.diags.Add(diag.Error, "plan-resource", address.Range, "Resource is given twice", "%s also stands above. The first one is read.", text(address))
+	if !isData && p.forgotten(text(address)) {
 		return
 	}
-	p.addresses[text(address)] = true
 	r := &resource{address: text(address), steps: steps, kind: text(kind), node: n, named: address.Range}
 	r.scope = p.scope(steps)
 	r.block = r.scope.block(steps[len(steps)-1].name)
+	if isData {
+		if p.data[r.address] == nil {
+			p.data[r.address] = r
+			p.count(r)
+		}
+		return
+	}
+	if p.byAddress[r.address] != nil {
+		p.diags.Add(diag.Error, "plan-resource", address.Range, "Resource is given twice", "%s also stands above. The first one is read.", text(address))
+		return
+	}
+	p.byAddress[r.address] = r
 	p.resources = append(p.resources, r)
+	p.count(r)
+}
+
+// forgotten reports whether a resource is no longer managed after apply, but not destroyed.
+func (p *Plan) forgotten(address string) bool {
+	actions := p.changes[address].Get("actions")
+	return actions != nil && len(actions.Items) == 1 && text(actions.Items[0]) == "forget"
 }
 
 // list gives the objects of a list, and tells of what is no such list.
@@ -203,16 +226,20 @@ func (p *Plan) Unit() *graph.Unit {
 		if i == 0 {
 			u.Range = r.named
 		}
-		b := builder{r}
-		res := &graph.Resource{
-			Address: r.address, Config: plain(r.steps), Type: r.kind, Declared: r.kind, Tool: graph.Terraform,
-			Properties: b.properties(p.changes[r.address]), Range: r.node.Range, Header: r.named, Region: p.region(r),
-		}
-		if region, ok := res.Properties.Get("region").Text(); ok {
-			res.Region = region
-		}
-		res.References = r.dependsOn()
-		u.Resources = append(u.Resources, res)
+		u.Resources = append(u.Resources, p.made(r))
 	}
 	return u
+}
+
+// made gives a resource with its places in the plan.
+func (p *Plan) made(r *resource) *graph.Resource {
+	b := builder{r}
+	res := &graph.Resource{
+		Address: r.address, Config: plain(r.steps), Type: r.kind, Declared: r.kind, Tool: graph.Terraform,
+		Properties: b.properties(p.changes[r.address]), Range: r.node.Range, Header: r.named, Region: p.region(r), References: r.dependsOn(),
+	}
+	if region, ok := res.Properties.Get("region").Text(); ok {
+		res.Region = region
+	}
+	return res
 }

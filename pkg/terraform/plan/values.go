@@ -20,22 +20,27 @@ type place struct {
 	name                      string
 }
 
-// properties gives the values of the resource as pkg/terraform gives those of a block.
-func (b *builder) properties(change *document.Node) *graph.Value {
+// root gives what the plan says of the resource as a whole.
+func (b *builder) root(change *document.Node) place {
 	n := b.resource.node
 	sensitive := n.Get("sensitive_values")
 	if sensitive == nil { // before format 1.0 only the change has it
 		sensitive = change.Get("after_sensitive")
 	}
-	root := place{value: n.Get("values"), unknown: change.Get("after_unknown"), sensitive: sensitive, set: b.resource.configured(), at: n.Range, name: b.resource.address}
+	return place{
+		value: n.Get("values"), unknown: change.Get("after_unknown"), sensitive: mapping(sensitive),
+		set: b.resource.configured(), at: n.Range, name: b.resource.address,
+	}
+}
+
+// properties gives the values of the resource as pkg/terraform gives those of a block.
+func (b *builder) properties(change *document.Node) *graph.Value {
+	root := b.root(change)
 	if is(root.unknown, "true") { // nothing is known but what the configuration sets
 		root.unknown = nil
-		rest := b.later(root)
-		return graph.NewObject(nil, n.Range).WithRest(rest)
+		return graph.NewObject(nil, root.at).WithRest(b.later(root))
 	}
-	root.sensitive = mapping(root.sensitive)
-	v := b.object(root)
-	return tagged(v)
+	return tagged(b.object(root))
 }
 
 func is(n *document.Node, word string) bool {
@@ -130,16 +135,16 @@ func (b *builder) later(p place) *graph.Value {
 	u := graph.Unknowable{Expr: p.name, Reason: "known after apply", Type: graph.Unknown}
 	refs := b.resource.references(p.set)
 	u.NotNull = len(refs) > 0
-	return graph.NewUnknown(u, at).WithReferences(standing(refs, at)...)
+	return graph.NewUnknown(u, at).WithReferences(located(refs, at)...)
 }
 
 // refer adds the references that the expression of a known value makes.
 func (b *builder) refer(v *graph.Value, e expression) *graph.Value {
-	return v.WithReferences(standing(b.resource.references(e), v.Range)...)
+	return v.WithReferences(located(b.resource.references(e), v.Range)...)
 }
 
-// standing gives references that stand at a place.
-func standing(refs []graph.Reference, at source.Range) []graph.Reference {
+// located gives references that stand at a place.
+func located(refs []graph.Reference, at source.Range) []graph.Reference {
 	out := slices.Clone(refs)
 	for i := range out {
 		out[i].Range = at
@@ -178,27 +183,55 @@ func (b *builder) object(p place) *graph.Value {
 
 func (b *builder) list(p place) *graph.Value {
 	at := p.at
-	var values, unknowns []*document.Node
 	if p.value != nil && p.value.Kind == document.Sequence {
-		at, values = p.value.Range, p.value.Items
+		at = p.value.Range
 	}
-	if p.unknown != nil && p.unknown.Kind == document.Sequence {
-		unknowns = p.unknown.Items
-	}
-	elements := make([]*graph.Value, 0, len(values))
-	for i := range max(len(values), len(unknowns)) {
-		inner := place{value: item(values, i), unknown: item(unknowns, i), at: at, name: p.name}
-		if p.sensitive != nil && p.sensitive.Kind == document.Sequence {
-			inner.sensitive = item(p.sensitive.Items, i)
-		}
-		inner.set = p.set.element(i, inner.value)
-		v := b.build(inner)
+	inner := p.elements()
+	elements := make([]*graph.Value, 0, len(inner))
+	for _, e := range inner {
+		v := b.build(e)
 		if v == nil {
-			v = b.bare(inner)
+			v = b.bare(e)
 		}
 		elements = append(elements, v)
 	}
 	return graph.NewList(elements, at)
+}
+
+// member gives what is said of a member of an object.
+func (p place) member(key string) place {
+	inner := place{
+		value: mapping(p.value).Get(key), unknown: within(p.unknown, key), sensitive: within(p.sensitive, key),
+		set: p.set.child(key), at: p.at, name: key,
+	}
+	if inner.value != nil {
+		inner.at = inner.value.Range
+	}
+	return inner
+}
+
+// elements gives what is said of each element of a list.
+func (p place) elements() []place {
+	at := p.at
+	sequence := func(n *document.Node) []*document.Node {
+		if n == nil || n.Kind != document.Sequence {
+			return nil
+		}
+		return n.Items
+	}
+	values, unknowns, sensitives := sequence(p.value), sequence(p.unknown), sequence(p.sensitive)
+	if values != nil {
+		at = p.value.Range
+	}
+	out := make([]place, max(len(values), len(unknowns)))
+	for i := range out {
+		out[i] = place{value: item(values, i), unknown: item(unknowns, i), sensitive: item(sensitives, i), at: at, name: p.name}
+		if is(p.sensitive, "true") {
+			out[i].sensitive = p.sensitive
+		}
+		out[i].set = p.set.element(i, out[i].value)
+	}
+	return out
 }
 
 // bare gives an element that says nothing: it is there all the same.

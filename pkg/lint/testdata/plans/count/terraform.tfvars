@@ -1,0 +1,2 @@
+volumes = 2
+archive = true
