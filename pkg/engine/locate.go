@@ -27,6 +27,9 @@ func locate(r *graph.Resource, properties *graph.Value, path graph.Path) place {
 	for i := range path {
 		next := at.At(path[i : i+1])
 		if next == nil || next.IsDefault() || next.IsNull() && i+1 < len(path) {
+			if null := at.Null(path[i].Key); !null.IsZero() && !path[i].IsIndex {
+				p.at = null
+			}
 			break
 		}
 		key := source.Range{}

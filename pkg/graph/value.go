@@ -58,6 +58,7 @@ type more struct {
 	refs     []Reference
 	unknown  *Unknowable
 	document *Value
+	nulls    []Member // of an object: what is written and null, which is no member
 }
 
 // Member is one key of an Object with its value.
@@ -248,6 +249,25 @@ func (v *Value) Member(key string) *Member {
 	return nil
 }
 
+// Nulls gives the members of an object that are written but null, in order.
+// They are absent, and no members of it; what is kept is where they stand.
+func (v *Value) Nulls() []Member {
+	if v == nil || v.more == nil {
+		return nil
+	}
+	return v.more.nulls
+}
+
+// Null gives where a member stands that is written but null, or zero.
+func (v *Value) Null(key string) source.Range {
+	for _, m := range v.Nulls() {
+		if m.Key == key {
+			return m.Range
+		}
+	}
+	return source.Range{}
+}
+
 // Origin gives the range of the literal that the value came from, often in a
 // module's caller or a variable's default. It is v.Range unless the value
 // travelled.
@@ -367,6 +387,14 @@ func Replace(v *Value, u Unknowable) *Value {
 // WithDocument gives a copy that carries the value its text encodes.
 func (v *Value) WithDocument(document *Value) *Value {
 	return v.withMore(func(m *more) { m.document = document })
+}
+
+// WithNulls gives a copy of an object that has more members which are written but null.
+func (v *Value) WithNulls(nulls ...Member) *Value {
+	if len(nulls) == 0 {
+		return v
+	}
+	return v.withMore(func(m *more) { m.nulls = append(slices.Clip(m.nulls), nulls...) })
 }
 
 // WithRest gives a copy of a list or object that has further elements or

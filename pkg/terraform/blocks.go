@@ -34,7 +34,7 @@ func mentions(b body, names ...string) bool {
 // body evaluates a block's content: attributes by name, and a list of
 // objects for each kind of nested block. Names in skip are left out.
 func (s *scope) body(b body, skip []string) *graph.Value {
-	var members []graph.Member
+	var members, nulls []graph.Member
 	var at source.Range
 	for _, a := range b.attributes {
 		at = a.at
@@ -43,6 +43,8 @@ func (s *scope) body(b body, skip []string) *graph.Value {
 		}
 		if v := s.eval(a.value); !v.Is(graph.Null) {
 			members = append(members, graph.Member{Key: a.name, Range: a.at, Value: v})
+		} else {
+			nulls = append(nulls, graph.Member{Key: a.name, Range: v.Range})
 		}
 	}
 	var kinds []string
@@ -60,7 +62,7 @@ func (s *scope) body(b body, skip []string) *graph.Value {
 			members = append(members, graph.Member{Key: kind, Range: list.Range, Value: list})
 		}
 	}
-	return graph.NewObject(members, at)
+	return graph.NewObject(members, at).WithNulls(nulls...)
 }
 
 // blocksOf gives the nested blocks of a kind as a list, nil if there are none.

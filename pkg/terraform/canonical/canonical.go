@@ -60,7 +60,7 @@ func (m *mapper) apply() {
 		for _, x := range m.root.Members() {
 			own = put(own, x.Key, x, x.Value)
 		}
-		m.root = own
+		m.root = own.WithNulls(m.root.Nulls()...)
 	}
 	for _, c := range m.table.consts {
 		m.root = setMember(m.root, c.path, graph.Member{}, constant(strings.Join(c.args, " "), r))
@@ -171,7 +171,37 @@ func (m *mapper) object(v *graph.Value, shape *schema.Property, prefix string, i
 	if v.Rest() != nil {
 		into = into.WithRest(v.Rest())
 	}
+	for _, null := range v.Nulls() {
+		into = m.null(null, prefix, shape, into)
+	}
 	return into
+}
+
+// null keeps where an attribute stands that is written but null.
+func (m *mapper) null(null graph.Member, prefix string, shape *schema.Property, into *graph.Value) *graph.Value {
+	r, ok := m.table.rules[prefix+null.Key]
+	if !ok {
+		if field := match(shape, null.Key); field != nil {
+			into = into.WithNulls(graph.Member{Key: field.Name, Range: null.Range})
+		}
+		return into
+	}
+	switch {
+	case r.drop || r.op == "split" || len(r.path) == 0:
+	case r.root:
+		m.root = nullAt(m.root, r.path, null)
+	default:
+		into = nullAt(into, r.path, null)
+	}
+	return into
+}
+
+// nullAt notes a null at a path, or at the first part of it that is not there.
+func nullAt(into *graph.Value, path []string, null graph.Member) *graph.Value {
+	if inner := into.Get(path[0]); len(path) > 1 && inner.Is(graph.Object) {
+		return into.Set(path[0], nullAt(inner, path[1:], null))
+	}
+	return into.WithNulls(graph.Member{Key: path[0], Range: null.Range})
 }
 
 // meta reports whether an attribute is about Terraform, not the resource.

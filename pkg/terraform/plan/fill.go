@@ -138,11 +138,16 @@ func Standing(v *graph.Value, at source.Range) *graph.Value {
 
 func (b *builder) fillObject(v *graph.Value, p place) *graph.Value {
 	members := make([]graph.Member, 0, v.Len())
+	var nulls []graph.Member
 	for _, m := range v.Members() {
+		at := m.Value.Range
 		if m.Value = b.fill(m.Value, p.member(m.Key)); m.Value != nil {
 			members = append(members, m)
+			continue
 		}
+		nulls = append(nulls, graph.Member{Key: m.Key, Range: at})
 	}
+	v = v.WithNulls(nulls...)
 	rest := v.Rest()
 	if rest == nil {
 		return v.WithMembers(members)
