@@ -111,11 +111,23 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 	if !owner.Made.IsZero() {
 		relate(&f, finding.Related{Message: "created here", Range: owner.Made})
 	}
+	if !owner.Planned.IsZero() {
+		relate(&f, finding.Related{Message: "planned here", Address: owner.Address, Range: owner.Planned})
+	}
 	if len(owner.Calls) > 0 {
 		f.Calls = [][]graph.Frame{owner.Calls}
 	}
 	f.Fingerprint = finding.Fingerprint(&f, first.properties)
-	return &judged{finding: f, block: owner.Header}
+	return &judged{finding: f, block: owner.Header, atCall: atCall(owner)}
+}
+
+// atCall gives the configuration address of a resource that stands at the call of
+// its module, where others do as well; else "".
+func atCall(r *graph.Resource) string {
+	if n := len(r.Calls); n > 0 && r.Calls[n-1].Range == r.Header {
+		return r.Config
+	}
+	return ""
 }
 
 // created says of a finding that it holds if the resource exists.
@@ -165,9 +177,9 @@ func relate(f *finding.Finding, r finding.Related) {
 // callers of one module share. The result is sorted.
 func merge(all []*judged) []finding.Finding {
 	type key struct {
-		policy, cause, when, unit string
-		status                    finding.Status
-		block, at                 source.Range
+		policy, cause, when, unit, atCall string
+		status                            finding.Status
+		block, at                         source.Range
 	}
 	// the order of the run does not count
 	slices.SortStableFunc(all, func(a, b *judged) int { return finding.Compare(&a.finding, &b.finding) })
@@ -175,7 +187,7 @@ func merge(all []*judged) []finding.Finding {
 	var kept []*finding.Finding
 	for _, j := range all {
 		f := &j.finding
-		k := key{policy: f.Policy.ID, cause: f.Cause, when: f.When, status: f.Status, block: j.block, at: f.Range}
+		k := key{policy: f.Policy.ID, cause: f.Cause, when: f.When, status: f.Status, block: j.block, at: f.Range, atCall: j.atCall}
 		if f.Type == "" {
 			k.unit = f.Unit
 		}

@@ -18,6 +18,8 @@ type judged struct {
 	// block is the header of the resource's block, which tells its instances
 	// apart from other blocks.
 	block source.Range
+	// atCall is the block's address where several stand at one module call, else "".
+	atCall string
 }
 
 // verdict is what a denial comes to.

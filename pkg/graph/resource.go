@@ -58,6 +58,9 @@ type Resource struct {
 	// that program, where it is known; else both are zero.
 	Construct string
 	Made      source.Range
+	// Planned is where a plan holds the resource, if findings have to say so: it
+	// stands at a module's call, or its root has several plans. Else it is zero.
+	Planned source.Range
 	// Region is the AWS region or "".
 	Region string
 	// References are those that stand outside Properties (depends_on,

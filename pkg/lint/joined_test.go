@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/lint"
@@ -158,4 +160,143 @@ func codes(r *lint.Result) map[string][]diag.Diagnostic {
 		out[d.Code] = append(out[d.Code], d)
 	}
 	return out
+}
+
+func TestAPlanThatIsNotOfTheConfigurationIsToldOf(t *testing.T) {
+	sources, plans := rootFiles(t, "count")
+	sources["main.tf"] = strings.Replace(sources["main.tf"], `"aws_cloudwatch_log_group" "archive"`, `"aws_cloudwatch_log_group" "history"`, 1) +
+		"\nresource \"aws_cloudwatch_log_group\" \"more\" {\n}\n"
+	result := judged(t, with(sources, plans))
+	stale := codes(result)["plan-stale"]
+	if len(stale) != 2 {
+		t.Fatalf("diagnostics are %v", result.Diagnostics)
+	}
+	if d := stale[0]; d.Range.File != "main.tf" || !strings.HasPrefix(d.Detail, "aws_cloudwatch_log_group.history[0], aws_cloudwatch_log_group.more. ") {
+		t.Errorf("of the configuration it says %s", d)
+	}
+	if d := stale[1]; d.Range.File != "plan.json" || d.Range.Start.Line < 2 || !strings.HasPrefix(d.Detail, "aws_cloudwatch_log_group.archive[0]. ") {
+		t.Errorf("of the plan it says %s", d)
+	}
+	if joined := codes(result)["plan-joined"]; len(joined) != 1 || !strings.Contains(joined[0].Detail, "2 of the 3 resources in the plan of . were found in its configuration (66 %)") {
+		t.Errorf("of the join it says %v", joined)
+	}
+	if result.Diagnostics.HasErrors() {
+		t.Error("a plan that is stale changes the exit code")
+	}
+	want := []string{"main.tf", "main.tf", "plan.json"} // what only one of both has is judged all the same
+	var files []string
+	for _, f := range result.Findings {
+		if f.Policy.ID == "logs-log-group-retention" {
+			files = append(files, f.Range.File)
+		}
+	}
+	if diff := cmp.Diff(want, files); diff != "" {
+		t.Errorf("files of the findings differ (-want +got):\n%s", diff)
+	}
+}
+
+func TestSuppressionsHoldForARootWithItsPlan(t *testing.T) {
+	sources, plans := rootFiles(t, "suppressed")
+	result := judged(t, with(sources, plans))
+	accepted := 0
+	for _, f := range result.Findings {
+		if f.Status != finding.Fail {
+			continue
+		}
+		accepted++
+		if f.Suppression == nil {
+			t.Errorf("%s: %s on %s is not accepted", f.Range, f.Policy.ID, f.Address)
+		}
+	}
+	if accepted != 3 {
+		t.Errorf("%d findings are accepted, want 3", accepted)
+	}
+	if unused := codes(result)["suppression-unused"]; len(unused) > 0 {
+		t.Errorf("suppressions are not used: %v", unused)
+	}
+}
+
+func TestResourcesOfAModuleThatIsNotThereStandAtItsCall(t *testing.T) {
+	sources, plans := rootFiles(t, "remote-module")
+	if alone := judged(t, sources); len(codes(alone)["module-not-available"]) != 1 {
+		t.Fatal("the module is in the scan")
+	}
+	sources["main.tf"] = strings.Replace(sources["main.tf"], "module \"queues\"", "# plinth:ignore ec2-volume-gp3 reason=\"theirs\"\nmodule \"queues\"", 1)
+	result := judged(t, with(sources, plans))
+	if told := codes(result); len(told["module-not-available"]) > 0 || !strings.Contains(told["plan-joined"][0].Detail, "7 resources of modules that are not in the scan stand at the call") {
+		t.Errorf("diagnostics are %v", result.Diagnostics)
+	}
+	var got []string
+	for _, f := range result.Findings {
+		if f.Range.Start.Line == 3 {
+			got = append(got, fmt.Sprint(f.Policy.ID, " ", f.Address, " ", f.Suppression != nil, " ", f.Instances))
+		}
+	}
+	want := []string{
+		`ec2-volume-gp3 module.queues.aws_ebs_volume.v["bills"] true [module.queues.aws_ebs_volume.v["bills"] module.queues.aws_ebs_volume.v["orders"]]`,
+		"logs-log-group-retention module.queues.module.logs.aws_cloudwatch_log_group.l false [module.queues.module.logs.aws_cloudwatch_log_group.l]",
+		"logs-log-group-retention module.queues.module.logs.aws_cloudwatch_log_group.m false [module.queues.module.logs.aws_cloudwatch_log_group.m]",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings at the call differ (-want +got):\n%s", diff)
+	}
+}
+
+// Dev and prod are plans of one root with other values.
+func TestTwoPlansOfOneRootAreBothJudged(t *testing.T) {
+	sources, plans := rootFiles(t, "values")
+	prod := strings.NewReplacer("0.0.0.0/0", "10.2.0.0/16", `"public": true`, `"public": false`, `"publicly_accessible": true`, `"publicly_accessible": false`).Replace(plans["plan.json"])
+	result := judged(t, map[string]string{"infra/main.tf": sources["main.tf"], "plans/dev.json": plans["plan.json"], "plans/prod.json": prod})
+	if joined := codes(result)["plan-joined"]; len(joined) != 2 {
+		t.Fatalf("diagnostics are %v", result.Diagnostics)
+	}
+	plansOf := map[string][]string{}
+	for _, f := range result.Findings {
+		for _, r := range f.Related {
+			if r.Message == "planned here" {
+				plansOf[f.Policy.ID] = append(plansOf[f.Policy.ID], r.Range.File)
+			}
+		}
+	}
+	want := map[string][]string{
+		"ec2-security-group-admin-ports": {"plans/dev.json"},
+		"rds-instance-public-access":     {"plans/dev.json"},
+		// both instances in both plans
+		"rds-instance-backup-retention": {"plans/dev.json", "plans/dev.json", "plans/prod.json", "plans/prod.json"},
+	}
+	for id, files := range want {
+		if diff := cmp.Diff(files, plansOf[id]); diff != "" {
+			t.Errorf("%s is of other plans (-want +got):\n%s", id, diff)
+		}
+	}
+}
+
+func TestAPlanIsJoinedWithTheRootItWasMadeOf(t *testing.T) {
+	count, plan := rootFiles(t, "count")
+	other, _ := rootFiles(t, "unknown")
+	for name, c := range map[string]struct {
+		files map[string]string
+		root  string
+	}{
+		"beside another root":             {map[string]string{"a/main.tf": other["main.tf"], "b/main.tf": count["main.tf"], "plan.json": plan["plan.json"]}, "b"},
+		"in the directory of one of two":  {map[string]string{"a/main.tf": count["main.tf"], "b/main.tf": count["main.tf"], "b/plan.json": plan["plan.json"]}, "b"},
+		"nearer to one of two":            {map[string]string{"a/main.tf": count["main.tf"], "b/main.tf": count["main.tf"], "b/out/plan.json": plan["plan.json"]}, "b"},
+		"as near to both":                 {map[string]string{"a/main.tf": count["main.tf"], "b/main.tf": count["main.tf"], "plan.json": plan["plan.json"]}, ""},
+		"with a root that is another one": {map[string]string{"main.tf": other["main.tf"], "plan.json": plan["plan.json"]}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := judged(t, c.files)
+			told := codes(result)
+			if joined := told["plan-joined"]; c.root != "" && (len(joined) != 1 || !strings.Contains(joined[0].Detail, "in the plan of "+c.root+" ")) || c.root == "" && joined != nil {
+				t.Errorf("diagnostics are %v, want a join with %q", result.Diagnostics, c.root)
+			}
+			alone := slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Range.File == "plan.json" })
+			if alone != (c.root == "") {
+				t.Errorf("findings in the plan itself: %t", alone)
+			}
+			if ambiguous := told["plan-ambiguous"] != nil; ambiguous != (name == "as near to both") {
+				t.Errorf("diagnostics are %v", result.Diagnostics)
+			}
+		})
+	}
 }

@@ -58,6 +58,11 @@ func (l *loader) terraformJobs(ctx context.Context) []job {
 			jobs = append(jobs, job{id, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
 				u, diags := tf.LoadPlanned(ctx, root, p)
 				u.ID = id
+				if len(plans) > 1 {
+					for _, r := range u.Resources {
+						r.Planned = p.Place(r.Address)
+					}
+				}
 				return u, append(diags, canonical.Apply(u)...)
 			}})
 		}

@@ -144,7 +144,7 @@ func (m *moduleInstance) emitRemote(b *block, k instanceKey) {
 		for i := range r.References {
 			r.References[i].Range = b.header
 		}
-		r.Range, r.Header, r.When = b.at, b.header, m.when
+		r.Range, r.Planned, r.Header, r.When = b.at, r.Header, b.header, m.when
 		r.Calls = append(slices.Clone(m.calls), frame)
 		m.root.emit(r)
 		m.root.remote++

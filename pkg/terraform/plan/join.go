@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/source"
 )
 
 // declared names a resource, data source or module call: by the address of the
@@ -119,6 +120,14 @@ func (p *Plan) Addresses() []string {
 		out = append(out, r.address)
 	}
 	return out
+}
+
+// Place gives where the plan holds a resource, the file where it does not.
+func (p *Plan) Place(address string) source.Range {
+	if r := p.byAddress[address]; r != nil {
+		return r.named
+	}
+	return p.file
 }
 
 // Names gives what the root module declares: aws_x.y, data.aws_x.y, module.m, and
