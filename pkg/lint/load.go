@@ -134,6 +134,7 @@ func (l *loader) recognise(name string) {
 	case plan.Looks(f):
 		l.files[name] = graph.Terraform
 		l.plans = append(l.plans, name)
+		l.tree.Conceal(name)
 	case cloudformation.Looks(f):
 		l.files[name] = graph.CloudFormation
 		l.templates = append(l.templates, name)

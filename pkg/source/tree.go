@@ -32,8 +32,9 @@ type Tree struct {
 	fsys fs.FS
 	root *os.Root
 
-	mu    sync.Mutex
-	files map[string]*File
+	mu        sync.Mutex
+	files     map[string]*File
+	concealed map[string]bool
 }
 
 // Open opens the directory dir of the operating system as a tree.
@@ -67,6 +68,24 @@ func (t *Tree) Overlay(f *File) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.files[f.Path] = f
+}
+
+// Conceal marks a file whose text may hold secrets, as a plan's does: reports
+// name places in it, and show none of its text.
+func (t *Tree) Conceal(name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.concealed == nil {
+		t.concealed = map[string]bool{}
+	}
+	t.concealed[name] = true
+}
+
+// Concealed reports whether no text of a file is to be shown.
+func (t *Tree) Concealed(name string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.concealed[name]
 }
 
 // Close releases the directory.

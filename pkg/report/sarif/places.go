@@ -53,7 +53,7 @@ func (e *writer) physical(r source.Range, snippet bool) *physical {
 	p.Region = &region{
 		StartLine: r.Start.Line, StartColumn: column(f, r.Start), EndLine: r.End.Line, EndColumn: column(f, r.End),
 	}
-	if s := f.Text(r); snippet && s != "" {
+	if s := f.Text(r); snippet && s != "" && !e.result.Tree.Concealed(r.File) {
 		p.Region.Snippet = &message{Text: text(cut(s, maxSnippet))}
 		p.Context = context(f, r)
 	}

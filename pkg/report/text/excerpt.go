@@ -16,7 +16,7 @@ const byteOrderMark = "\ufeff"
 // excerpt shows the line where a range starts, with the range marked below.
 func (p *printer) excerpt(r source.Range, color string) {
 	f, err := p.result.Tree.Read(r.File)
-	if err != nil || r.Start.Line == 0 {
+	if err != nil || r.Start.Line == 0 || p.result.Tree.Concealed(r.File) {
 		return
 	}
 	st := p.style
