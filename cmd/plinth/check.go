@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,7 +46,8 @@ func newCheck(s streams) *cobra.Command {
 		Long: `Check reads every CloudFormation template, Terraform configuration and Kubernetes
 manifest below the paths (the current directory if none is given; - is standard
 input), judges the resources, and reports findings. What cannot be determined, because a variable
-has no value say, is counted and never fails a run.
+has no value say, is counted and never fails a run. A Terraform plan or state as JSON is joined
+with the configuration that it was made of.
 
 Exit codes: 2 wrong usage; else 1 findings at or above --fail-on; else 3 a file
 could not be analysed; else 0.`,
@@ -53,7 +55,8 @@ could not be analysed; else 0.`,
   plinth check --pillar reliability,cost-optimization infra/
   plinth check --format sarif . > plinth.sarif
   plinth check --var-file prod.tfvars --workspace prod infra/
-  cat template.yaml | plinth check -`,
+  cat template.yaml | plinth check -
+  terraform show -json plan.out | plinth check infra/ -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), s, args)
 		},
@@ -180,17 +183,46 @@ type input struct {
 	display string
 }
 
-// openInput opens the tree that holds the paths; "-" alone is standard input.
+// openInput opens the tree that holds the paths; "-" is standard input, alone
+// or with the Terraform configuration that a plan on it was made of.
 func openInput(s streams, args []string) (input, error) {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	if slices.Contains(args, "-") {
-		if len(args) > 1 {
-			return input{}, usage("give either paths or - alone", "standard input and paths cannot be checked together")
-		}
-		return readStdin(s.in)
+	paths := slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a == "-" })
+	if len(paths) == len(args) {
+		return openPaths(paths)
 	}
+	content, err := readStdin(s.in)
+	if err != nil {
+		return input{}, err
+	}
+	name := lint.StdinName(content)
+	if len(paths) == 0 {
+		tree := source.Memory(map[string]string{name: string(content)})
+		return input{tree: tree, paths: []string{name}, display: "."}, nil
+	}
+	if !lint.IsPlan(content) {
+		return input{}, usage("give either paths or - alone", "standard input and paths can be checked together only if it is a Terraform plan or state as JSON")
+	}
+	in, err := openPaths(paths)
+	if err != nil {
+		return input{}, err
+	}
+	dir := in.paths[0]
+	if !in.tree.IsDir(dir) {
+		dir = path.Dir(dir)
+	}
+	for name = path.Join(dir, name); in.tree.Exists(name); {
+		name = path.Join(dir, "_"+path.Base(name))
+	}
+	in.tree.Overlay(source.NewFile(name, content))
+	in.paths = append(in.paths, name)
+	return in, nil
+}
+
+// openPaths opens the tree that holds files and directories.
+func openPaths(args []string) (input, error) {
 	for _, a := range args {
 		if _, err := os.Stat(a); err != nil {
 			return input{}, missing(a, err)
@@ -227,17 +259,15 @@ func missing(arg string, err error) error {
 	return usage("", "cannot read %s: %w", arg, err)
 }
 
-func readStdin(r io.Reader) (input, error) {
+func readStdin(r io.Reader) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(r, source.MaxFileSize+1))
 	if err != nil {
-		return input{}, fmt.Errorf("read standard input: %w", err)
+		return nil, fmt.Errorf("read standard input: %w", err)
 	}
 	if len(content) > source.MaxFileSize {
-		return input{}, usage("", "standard input: %w", source.ErrTooLarge)
+		return nil, usage("", "standard input: %w", source.ErrTooLarge)
 	}
-	name := lint.StdinName(content)
-	tree := source.Memory(map[string]string{name: string(content)})
-	return input{tree: tree, paths: []string{name}, display: "."}, nil
+	return content, nil
 }
 
 // selection chooses policies.

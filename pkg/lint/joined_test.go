@@ -177,7 +177,7 @@ func TestAPlanThatIsNotOfTheConfigurationIsToldOf(t *testing.T) {
 	if d := stale[1]; d.Range.File != "plan.json" || d.Range.Start.Line < 2 || !strings.HasPrefix(d.Detail, "aws_cloudwatch_log_group.archive[0]. ") {
 		t.Errorf("of the plan it says %s", d)
 	}
-	if joined := codes(result)["plan-joined"]; len(joined) != 1 || !strings.Contains(joined[0].Detail, "2 of the 3 resources in the plan of . were found in its configuration (66 %)") {
+	if joined := codes(result)["plan-joined"]; len(joined) != 1 || !strings.Contains(joined[0].Detail, "Of 3 resources in the plan, the configuration in . has 2 (66 %)") {
 		t.Errorf("of the join it says %v", joined)
 	}
 	if result.Diagnostics.HasErrors() {
@@ -287,7 +287,7 @@ func TestAPlanIsJoinedWithTheRootItWasMadeOf(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			result := judged(t, c.files)
 			told := codes(result)
-			if joined := told["plan-joined"]; c.root != "" && (len(joined) != 1 || !strings.Contains(joined[0].Detail, "in the plan of "+c.root+" ")) || c.root == "" && joined != nil {
+			if joined := told["plan-joined"]; c.root != "" && (len(joined) != 1 || !strings.Contains(joined[0].Detail, "the configuration in "+c.root+" has ")) || c.root == "" && joined != nil {
 				t.Errorf("diagnostics are %v, want a join with %q", result.Diagnostics, c.root)
 			}
 			alone := slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Range.File == "plan.json" })

@@ -11,12 +11,15 @@ import (
 // what looks like a plan of Terraform, a CloudFormation template or a
 // Kubernetes manifest is one, anything else is taken for Terraform's language.
 func StdinName(content []byte) string {
-	f := source.NewFile("stdin", content)
-	if plan.Looks(f) {
+	if IsPlan(content) {
 		return "stdin.json"
 	}
+	f := source.NewFile("stdin", content)
 	if cloudformation.Looks(f) || kubernetes.Looks(f) {
 		return "stdin.yaml"
 	}
 	return "stdin.tf"
 }
+
+// IsPlan reports whether text from standard input is a plan or state of Terraform as JSON.
+func IsPlan(content []byte) bool { return plan.Looks(source.NewFile("stdin", content)) }

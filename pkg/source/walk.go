@@ -43,7 +43,10 @@ func (t *Tree) Walk(ctx context.Context, start string) ([]string, []Skipped, err
 		return nil, nil, err
 	}
 	info, err := fs.Stat(t.fsys, start)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && t.Exists(start): // an overlay
+		return []string{start}, nil, nil
+	case err != nil:
 		return nil, nil, fmt.Errorf("walk %s: %w", start, escapes(err))
 	}
 	if !info.IsDir() {

@@ -177,7 +177,7 @@ func (r *root) join(dir string) {
 	if r.plan.IsState() {
 		what = "state"
 	}
-	detail := fmt.Sprintf("%d of the %s in the %s of %s were found in its configuration (%s).", found, counted(total, "resource"), what, dir, share(found, total))
+	detail := fmt.Sprintf("Of %s in the %s, the configuration in %s has %d (%s).", counted(total, "resource"), what, dir, found, share(found, total))
 	if r.remote > 0 {
 		detail += fmt.Sprintf(" %s of modules that are not in the scan stand at the call.", counted(r.remote, "resource"))
 	}

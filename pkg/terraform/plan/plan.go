@@ -141,6 +141,7 @@ func (p *Plan) resource(n *document.Node, isData bool) {
 	address, kind := n.Get("address"), n.Get("type")
 	steps, ok := split(text(address))
 	if !ok || text(kind) == "" {
+		p.complete = false
 		p.diags.Add(diag.Error, "plan-resource", n.Range, "Resource cannot be read", "It has no type, or its address %q is none of Terraform's.", text(address))
 		return
 	}
@@ -197,7 +198,9 @@ func (p *Plan) list(n *document.Node, key string) []*document.Node {
 	return out
 }
 
+// wrong tells of what is not as it has to be: resources may be missing then.
 func (p *Plan) wrong(n *document.Node, what, want string) {
+	p.complete = false
 	p.diags.Add(diag.Error, "plan-structure", n.Range, "Plan is not as Terraform writes it", "Here stands %s, which has to be %s.", what, want)
 }
 
