@@ -8,14 +8,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/terraform"
+	"github.com/plinth-lint/plinth/pkg/terraform/plan"
 )
 
 // sound loads the root of files twice and wants the same each time, within a
 // bounded time, and every range within its file.
 func sound(t *testing.T, files map[string]string, o terraform.Options) {
+	t.Helper()
+	steady(t, files, func() (*graph.Unit, diag.Diagnostics) {
+		return terraform.NewLoader(source.Memory(files), o).Load(context.Background(), ".")
+	})
+}
+
+func steady(t *testing.T, files map[string]string, load func() (*graph.Unit, diag.Diagnostics)) {
 	t.Helper()
 	watch := time.AfterFunc(20*time.Second, func() {
 		text := ""
@@ -25,8 +34,8 @@ func sound(t *testing.T, files map[string]string, o terraform.Options) {
 		panic("evaluation does not end: " + text)
 	})
 	defer watch.Stop()
-	first, diags := terraform.NewLoader(source.Memory(files), o).Load(context.Background(), ".")
-	second, again := terraform.NewLoader(source.Memory(files), o).Load(context.Background(), ".")
+	first, diags := load()
+	second, again := load()
 	if diff := cmp.Diff(addresses(first), addresses(second)); diff != "" {
 		t.Errorf("a second run has other resources:\n%s", diff)
 	}
@@ -43,6 +52,32 @@ func sound(t *testing.T, files map[string]string, o terraform.Options) {
 			return true
 		})
 	}
+}
+
+// FuzzPlanned joins a configuration with a plan, each as hostile as can be.
+func FuzzPlanned(f *testing.F) {
+	f.Add("variable \"v\" {}\nresource \"a\" \"b\" {\n  for_each = var.v\n  x = each.value\n  dynamic \"d\" {\n    for_each = var.v\n    content {\n      y = d.value\n    }\n  }\n}\nmodule \"m\" {\n  source = \"x/y/z\"\n  i = a.b[\"k\"].id\n}\n",
+		`{"format_version":"1.2","variables":{"v":{"value":{"k":[1,{"z":null}]}}},"planned_values":{"root_module":{"resources":[{"address":"a.b[\"k\"]","type":"a","values":{"x":[1,{"z":true}],"d":[{"y":1}]},"sensitive_values":{"d":[{"y":true}]}},`+
+			`{"address":"module.m.a.c[2]","type":"a","values":{"x":"t"}}]}},"resource_changes":[{"address":"a.b[\"k\"]","change":{"after_unknown":{"x":[false,{"z":true}],"id":true}}}],`+
+			`"prior_state":{"values":{"root_module":{"resources":[{"address":"data.q.r","mode":"data","type":"q","values":{"json":"{\"a\":1}"}}]}}},`+
+			`"configuration":{"root_module":{"resources":[{"address":"a.b","for_each_expression":{"references":["var.v"]}}],"module_calls":{"m":{"module":{"outputs":{"o":{"expression":{"references":["a.c"]}}}}}},"variables":{"v":{"sensitive":true}}}}}`)
+	f.Add("variable \"n\" {}\ndata \"q\" \"r\" {}\nlocals {\n  l = [for i in var.n : \"${i}-${data.q.r.id}\"]\n}\nresource \"a\" \"b\" {\n  count = length(local.l)\n  x = local.l[count.index]\n  y = var.n[0] == 1 ? { p = timestamp() } : null\n  z = jsonencode({ k = uuid() })\n}\n",
+		`{"format_version":"0.1","variables":{"n":{"value":[1,"2",null]}},"planned_values":{"root_module":{"resources":[{"address":"a.b[0]","type":"a","values":{"x":"1-i","y":{"p":"t"},"z":"{\"k\":[1]}"}},{"address":"a.b[2]","type":"a","values":{"y":null,"z":"{"}}]}},`+
+			`"prior_state":{"values":{"root_module":{"resources":[{"address":"data.q.r","mode":"data","type":"q","values":{"id":"i"},"sensitive_values":{"id":true}}]}}},"configuration":{"root_module":{"resources":[{"address":"a.b"},{"address":"data.q.r"}]}}}`)
+	f.Add("resource \"a\" \"b\" {\n  for_each = toset(a.c.ids)\n  x = each.key\n}\nresource \"a\" \"c\" {\n}\n",
+		`{"format_version":"1.0","values":{"root_module":{"resources":[{"address":"a.b[\"k\"]","type":"a","values":{"x":["y"]}},{"address":"a.c","type":"a","values":{"ids":["k"]}}]}}}`)
+	f.Fuzz(func(t *testing.T, main, text string) {
+		files := map[string]string{"main.tf": main, "plan.json": text}
+		p, _ := plan.Read(source.NewFile("plan.json", []byte(text)))
+		if p == nil {
+			return
+		}
+		steady(t, files, func() (*graph.Unit, diag.Diagnostics) {
+			l := terraform.NewLoader(source.Memory(files), terraform.Options{})
+			l.Match(context.Background(), []string{"."}, p)
+			return l.LoadPlanned(context.Background(), ".", p)
+		})
+	})
 }
 
 func FuzzLoad(f *testing.F) {

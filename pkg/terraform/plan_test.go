@@ -108,6 +108,18 @@ func decode(t *testing.T, text []byte, into any) {
 // evaluated gives what plinth makes of a configuration.
 func evaluated(t *testing.T, dir string) planned {
 	t.Helper()
+	unit, diags := terraform.NewLoader(source.Memory(configuration(t, dir)), terraform.Options{Workspace: "default"}).Load(context.Background(), ".")
+	for _, d := range diags {
+		if d.Code != "values-used" {
+			t.Errorf("Load gives %s", d)
+		}
+	}
+	return valuesIn(t, unit)
+}
+
+// configuration gives the files of a configuration.
+func configuration(t *testing.T, dir string) map[string]string {
+	t.Helper()
 	files := map[string]string{}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || name == "plan.json" {
@@ -120,12 +132,12 @@ func evaluated(t *testing.T, dir string) planned {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unit, diags := terraform.NewLoader(source.Memory(files), terraform.Options{Workspace: "default"}).Load(context.Background(), ".")
-	for _, d := range diags {
-		if d.Code != "values-used" {
-			t.Errorf("Load gives %s", d)
-		}
-	}
+	return files
+}
+
+// valuesIn gives what a unit has for every resource.
+func valuesIn(t *testing.T, unit *graph.Unit) planned {
+	t.Helper()
 	out := planned{}
 	for _, r := range unit.Resources {
 		values := map[string]any{}
@@ -174,6 +186,15 @@ func plain(t *testing.T, v *graph.Value) any {
 // planOf asks terraform for its plan.
 func planOf(t *testing.T, dir string) planned {
 	t.Helper()
+	return valuesOf(t, showPlan(t, dir))
+}
+
+// givenValues is a file of values that Terraform is given and plinth is not.
+const givenValues = "given.values"
+
+// showPlan asks terraform for its plan as JSON.
+func showPlan(t *testing.T, dir string) []byte {
+	t.Helper()
 	program, err := exec.LookPath("terraform")
 	if err != nil {
 		t.Fatal("terraform is not installed")
@@ -196,7 +217,17 @@ func planOf(t *testing.T, dir string) planned {
 		return out
 	}
 	run("init", "-input=false", "-no-color")
-	run("plan", "-input=false", "-no-color", "-lock=false", "-out=saved.plan")
+	plan := []string{"plan", "-input=false", "-no-color", "-lock=false", "-out=saved.plan"}
+	if _, err := os.Stat(filepath.Join(dir, givenValues)); err == nil {
+		plan = append(plan, "-var-file="+givenValues)
+	}
+	run(plan...)
+	return run("show", "-json", "saved.plan")
+}
+
+// valuesOf gives what a plan as JSON has for every resource.
+func valuesOf(t *testing.T, text []byte) planned {
+	t.Helper()
 	var plan struct {
 		Changes []struct {
 			Address string `json:"address"`
@@ -207,7 +238,7 @@ func planOf(t *testing.T, dir string) planned {
 			} `json:"change"`
 		} `json:"resource_changes"`
 	}
-	decode(t, run("show", "-json", "saved.plan"), &plan)
+	decode(t, text, &plan)
 	out := planned{}
 	for _, c := range plan.Changes {
 		values := map[string]any{}
