@@ -300,3 +300,58 @@ func TestAPlanIsJoinedWithTheRootItWasMadeOf(t *testing.T) {
 		})
 	}
 }
+
+// A state has no configuration and no variables, but what was made of them.
+func TestARootIsJoinedWithItsState(t *testing.T) {
+	sources, _ := rootFiles(t, "values")
+	state, err := os.ReadFile("testdata/states/values.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := judged(t, with(sources, map[string]string{"state.json": string(state)}))
+	var got []string
+	for _, f := range result.Findings {
+		if f.Status == finding.Fail && f.When == "" {
+			got = append(got, fmt.Sprintf("%s:%d %s", f.Range.File, f.Range.Start.Line, f.Policy.ID))
+		}
+	}
+	if diff := cmp.Diff(announced(sources), got); diff != "" {
+		t.Errorf("findings differ (-announced +got):\n%s", diff)
+	}
+	if joined := codes(result)["plan-joined"]; len(joined) != 1 || !strings.Contains(joined[0].Detail, "Of 3 resources in the state, the configuration in . has 3 (100 %)") {
+		t.Errorf("diagnostics are %v", result.Diagnostics)
+	}
+}
+
+// What is wrong with a plan is told with its line, and the root is judged all the same.
+func TestAHostilePlanCostsNothingOfItsRoot(t *testing.T) {
+	sources, plans := rootFiles(t, "count")
+	plan := plans["plan.json"]
+	for name, c := range map[string]struct{ from, to, code string }{
+		"values that are a list":        {`"values": {`, `"values": [], "was": {`, "plan-structure"},
+		"resources that are a text":     {`"planned_values": {`, `"planned_values": {"root_module": {"resources": "x"}}, "was": {`, "plan-structure"},
+		"an address that is a number":   {`"address": "aws_ebs_volume.data[1]"`, `"address": 7`, "plan-resource"},
+		"changes that are an object":    {`"resource_changes": [`, `"resource_changes": {}, "was": [`, "plan-structure"},
+		"nesting":                       {`"size": 8`, `"size": ` + strings.Repeat("[", 600) + strings.Repeat("]", 600), "json-syntax"},
+		"marks of another shape":        {`"after_unknown": {`, `"after_unknown": [true, {"a": [[]]}], "was": {`, ""},
+		"a configuration that is wrong": {`"configuration": {`, `"configuration": {"root_module": {"resources": [7, {"address": []}], "module_calls": [], "variables": 3}}, "was": {`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			broken := strings.ReplaceAll(plan, c.from, c.to)
+			if broken == plan {
+				t.Fatal("nothing is broken")
+			}
+			result := judged(t, with(sources, map[string]string{"plan.json": broken}))
+			told := codes(result)
+			if c.code != "" && (told[c.code] == nil || told[c.code][0].Range.Start.Line < 2 || told[c.code][0].Severity != diag.Error) {
+				t.Errorf("diagnostics are %v, want %s with its line", result.Diagnostics, c.code)
+			}
+			if told["internal-error"] != nil {
+				t.Errorf("diagnostics are %v", result.Diagnostics)
+			}
+			if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Policy.ID == "ec2-volume-gp3" && f.Range.File == "main.tf" }) {
+				t.Error("the root has no finding any more")
+			}
+		})
+	}
+}

@@ -3,6 +3,7 @@ package terraform
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
@@ -52,13 +53,19 @@ func (m *moduleInstance) planned(b *block, address string, k keys) keys {
 	if !ok || !m.root.room(len(texts), b.header) {
 		return k
 	}
+	a, ok := b.body.attribute(k.form)
+	if !ok {
+		return k
+	}
+	v := m.scope().eval(a.value)
+	isSet := v.Is(graph.List) || v.IsUnknown() && v.Unknown().Type == graph.List
 	made := keys{form: k.form}
 	for _, text := range texts {
 		key := instanceKey{text: text}
 		if i := slices.IndexFunc(k.list, func(x instanceKey) bool { return x.text == text }); i >= 0 {
 			key.vars, key.index = k.list[i].vars, k.list[i].index
 		} else {
-			key.vars, key.index = m.plannedKey(b, k, text)
+			key.vars, key.index = plannedKey(k, text, isSet, a.value.at)
 		}
 		made.list = append(made.list, key)
 	}
@@ -66,25 +73,16 @@ func (m *moduleInstance) planned(b *block, address string, k keys) keys {
 }
 
 // plannedKey gives what count.index, each.key and each.value are in an instance
-// that only the plan tells of.
-func (m *moduleInstance) plannedKey(b *block, k keys, text string) (vars map[string]*graph.Value, index string) {
-	a, ok := b.body.attribute(k.form)
-	if !ok {
-		return nil, ""
+// that only the plan tells of. In a set key and value are one.
+func plannedKey(k keys, text string, isSet bool, at source.Range) (vars map[string]*graph.Value, index string) {
+	index, keyed := plan.Index(text)
+	if !keyed {
+		n, _ := strconv.Atoi(strings.Trim(text, "[]"))
+		return countVars(n, at), ""
 	}
-	at := a.value.at
-	if k.form == "count" {
-		var n int64
-		for _, digit := range strings.Trim(text, "[]") {
-			n = n*10 + int64(digit-'0')
-		}
-		return countVars(int(n), at), ""
-	}
-	index, _ = plan.Index(text)
-	key := graph.NewString(index, at)
-	value := k.open
-	if v := m.scope().eval(a.value); v.Is(graph.List) || v.IsUnknown() && v.Unknown().Type == graph.List {
-		value = key // a set
+	key, value := graph.NewString(index, at), k.open
+	if isSet || value == nil {
+		value = key
 	}
 	return map[string]*graph.Value{
 		"each": graph.NewObject([]graph.Member{{Key: "key", Value: key}, {Key: "value", Value: value}}, at),
