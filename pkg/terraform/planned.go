@@ -46,11 +46,15 @@ func (s *scope) used(v *graph.Value, at source.Range) *graph.Value {
 // planned gives the instances that the plan has of a resource, data source or
 // module call, where the configuration alone does not tell them.
 func (m *moduleInstance) planned(b *block, address string, k keys) keys {
-	if m.root.plan == nil || k.form == "" || k.open == nil && !slices.ContainsFunc(k.list, func(key instanceKey) bool { return key.when != "" }) {
+	sure := m.when == "" && !strings.Contains(m.address, "[*]")
+	if m.root.plan == nil || sure && k.open == nil && !slices.ContainsFunc(k.list, func(key instanceKey) bool { return key.when != "" }) {
 		return k
 	}
 	texts, ok := m.root.plan.Instances(m.address, address)
-	if !ok || !m.root.room(len(texts), b.header) {
+	switch {
+	case ok && len(texts) == 0:
+		return keys{form: "count"}
+	case !ok || k.form == "" || !m.root.room(len(texts), b.header):
 		return k
 	}
 	a, ok := b.body.attribute(k.form)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -127,5 +128,69 @@ func hide(values planned) {
 				}
 			}
 		}
+	}
+}
+
+// Instances that hang on an output of a module that is not there are those of the plan.
+func TestThePlanTellsInstancesThatTheConfigurationCannot(t *testing.T) {
+	files := map[string]string{
+		"main.tf": `module "far" {
+  source = "acme/far/aws"
+}
+
+module "maybe" {
+  source = "./maybe"
+  count  = module.far.on ? 1 : 0
+}
+
+module "never" {
+  source = "./maybe"
+  count  = module.far.off ? 1 : 0
+}
+
+resource "terraform_data" "set" {
+  for_each = toset(module.far.names)
+  input    = each.key
+}
+
+resource "terraform_data" "map" {
+  for_each = module.far.map
+  input    = "${each.key}=${each.value}"
+}
+
+resource "terraform_data" "none" {
+  count = module.far.number
+}
+`,
+		"maybe/main.tf": "resource \"terraform_data\" \"in\" {\n}\n",
+	}
+	data := func(address, input string) string {
+		return `{"address":` + strconv.Quote(address) + `,"mode":"managed","type":"terraform_data","values":{"input":` + input + `}}`
+	}
+	p, diags := plan.Read(source.NewFile("plan.json", []byte(`{"format_version":"1.2","planned_values":{"root_module":{"resources":[`+
+		strings.Join([]string{data(`terraform_data.map["k"]`, `"k=v"`), data(`terraform_data.set["b"]`, `"b"`), data(`terraform_data.set["a"]`, `"a"`)}, ",")+
+		`],"child_modules":[{"address":"module.maybe[0]","resources":[`+data("module.maybe[0].terraform_data.in", "null")+`]}]}},`+
+		`"configuration":{"root_module":{"resources":[{"address":"terraform_data.set"},{"address":"terraform_data.map"},{"address":"terraform_data.none"}],`+
+		`"module_calls":{"far":{"module":{}},"maybe":{"module":{"resources":[{"address":"terraform_data.in"}]}},"never":{"module":{"resources":[{"address":"terraform_data.in"}]}}}}}}`)))
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	unit, diags := terraform.NewLoader(source.Memory(files), terraform.Options{}).LoadPlanned(context.Background(), ".", p)
+	for _, d := range diags {
+		if d.Code != "plan-joined" {
+			t.Errorf("LoadPlanned gives %s", d)
+		}
+	}
+	got := map[string]string{}
+	for _, r := range unit.Resources {
+		text, _ := r.Properties.Get("input").Text()
+		got[r.Address] = text
+		if r.When != "" {
+			t.Errorf("%s exists only when %s", r.Address, r.When)
+		}
+	}
+	want := map[string]string{`terraform_data.set["a"]`: "a", `terraform_data.set["b"]`: "b", `terraform_data.map["k"]`: "k=v", "module.maybe[0].terraform_data.in": ""}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("resources differ (-want +got):\n%s", diff)
 	}
 }
