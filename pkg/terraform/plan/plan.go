@@ -1,6 +1,7 @@
 // Package plan reads what `terraform show -json` writes of a plan or a state
 // (https://developer.hashicorp.com/terraform/internals/json-format) into the
-// resources that pkg/terraform makes of configuration. It evaluates nothing,
+// resources that pkg/terraform makes of configuration, and tells pkg/terraform
+// what is known of a configuration that it evaluates. It evaluates nothing itself,
 // and knows no provider's schema.
 package plan
 
