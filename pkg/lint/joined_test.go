@@ -355,3 +355,16 @@ func TestAHostilePlanCostsNothingOfItsRoot(t *testing.T) {
 		})
 	}
 }
+
+// A value that the configuration says as well has its place there.
+func TestAValueThatBothSayStandsInTheConfiguration(t *testing.T) {
+	sources, plans := rootFiles(t, "values")
+	sources["terraform.tfvars"] = "retention = 0\n"
+	for _, f := range judged(t, with(sources, plans)).Findings {
+		for _, r := range f.Related {
+			if want := "terraform.tfvars"; f.Policy.ID == "rds-instance-backup-retention" && r.Range.File != want {
+				t.Errorf("%s is related to %s", f.Policy.ID, r.Range)
+			}
+		}
+	}
+}
