@@ -74,6 +74,9 @@ func after(v *graph.Value) *graph.Value {
 // decide gives what an unknown turned out to be.
 func (b *builder) decide(v *graph.Value, p place) *graph.Value {
 	u := v.Unknown()
+	if u.Secret && b.resource != nil && b.resource.node.Get("sensitive_values") == nil {
+		return v // a plan of before format 1.0 does not say what is sensitive
+	}
 	if u.Choice != nil && !is(p.sensitive, "true") {
 		for _, branch := range []*graph.Value{u.Choice.Then, u.Choice.Else} {
 			if branch != nil && p.agrees(branch) && !p.agrees(other(u.Choice, branch)) {

@@ -86,6 +86,13 @@ func TestTheBranchThatThePlanHasIsTaken(t *testing.T) {
 	}
 }
 
+func TestASecretOfAPlanWithoutMarksStaysUnknown(t *testing.T) {
+	secret := unknown(3, graph.Unknowable{Expr: "data.aws_ssm_parameter.p.value", Secret: true})
+	if v := fill(t, `"hunter2"`, "false", secret); !v.IsUnknown() {
+		t.Errorf("got %v", v)
+	}
+}
+
 func TestARestBecomesWhatThePlanHas(t *testing.T) {
 	known := object(1, graph.Member{Key: "n", Value: graph.NewString("x", at(1))})
 	v := fill(t, `[{"n":"y"},{"n":"x"}]`, "[{},{}]", graph.NewList([]*graph.Value{known}, at(1)).WithRest(unknown(4, graph.Unknowable{Expr: "for_each"})))
