@@ -44,16 +44,6 @@ func holds(_ *Box, a, b *Box) bool {
 	return false
 }
 
-func clone(b *Box, of map[*Box]*Box) *Box {
-	c := *b
-	c.Children = nil
-	for _, child := range b.Children {
-		c.Children = append(c.Children, clone(child, of))
-	}
-	of[b] = &c
-	return &c
-}
-
 func overlap(a, b *Box) bool {
 	return a.X < b.X+b.W && b.X < a.X+a.W && a.Y < b.Y+b.H && b.Y < a.Y+a.H
 }
