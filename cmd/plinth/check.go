@@ -20,6 +20,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/policy"
 	jsonreport "github.com/plinth-lint/plinth/pkg/report/json"
+	"github.com/plinth-lint/plinth/pkg/report/markdown"
 	"github.com/plinth-lint/plinth/pkg/report/sarif"
 	"github.com/plinth-lint/plinth/pkg/report/text"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -32,7 +33,7 @@ type checkFlags struct {
 	selection                             selection
 	own                                   ownPolicies
 	showOpen, verbose                     bool
-	jobs                                  int
+	jobs, limit                           int
 	config                                string
 	parameters                            []string
 	terraform                             terraformFlags
@@ -54,6 +55,7 @@ could not be analysed; else 0.`,
 		Example: `  plinth check .
   plinth check --pillar reliability,cost-optimization infra/
   plinth check --format sarif . > plinth.sarif
+  plinth check --format markdown --limit 65536 . > review.md
   plinth check --var-file prod.tfvars --workspace prod infra/
   cat template.yaml | plinth check -
   terraform show -json plan.out | plinth check infra/ -`,
@@ -61,7 +63,7 @@ could not be analysed; else 0.`,
 			return f.run(cmd.Context(), s, args)
 		},
 	}
-	addChoice(cmd, &f.format, "format", "form of the report", "text", "sarif", "json")
+	addChoice(cmd, &f.format, "format", "form of the report", "text", "sarif", "json", "markdown")
 	addOptional(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1 (default medium)", append(policy.Severities(), "never")...)
 	addOptional(cmd, &f.profile, "profile", "set of policies that are on (default recommended)", config.Profiles()...)
 	cmd.Flags().StringVar(&f.config, "config", "", "configuration `FILE` in place of the plinth.yaml files found")
@@ -73,6 +75,7 @@ could not be analysed; else 0.`,
 	f.own.add(cmd)
 	cmd.Flags().BoolVar(&f.showOpen, "show-open", false, "show what could not be determined, with the reasons")
 	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every note about the input, and every file that was not analysed")
+	cmd.Flags().IntVar(&f.limit, "limit", 0, fmt.Sprintf("most bytes of a Markdown review (0: no limit; a comment on GitHub holds %d)", markdown.CommentLimit))
 	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
 	return cmd
 }
@@ -164,6 +167,8 @@ func (f *checkFlags) report(w io.Writer, s streams, result *lint.Result, in inpu
 	switch f.format.value {
 	case "sarif":
 		return sarif.Write(w, result, sarif.Options{Version: version()})
+	case "markdown":
+		return markdown.Write(w, result, markdown.Options{Limit: f.limit})
 	case "json":
 		return jsonreport.Write(w, result, jsonreport.Options{Version: version()})
 	default:

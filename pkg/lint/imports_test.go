@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"pkg/suppress", "pkg/diagram"},
 	{"pkg/engine"},
 	{"pkg/lint"},
-	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/sarif", "pkg/report/text", "pkg/report/json", "pkg/report/graphview"},
+	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/sarif", "pkg/report/text", "pkg/report/json", "pkg/report/graphview", "pkg/report/markdown"},
 	{"cmd/plinth"},
 }
 
@@ -38,6 +38,7 @@ var neighbours = map[string][]string{
 	"pkg/kubernetes/helm":      {"pkg/kubernetes"},
 	"pkg/kubernetes/kustomize": {"pkg/kubernetes"},
 	"pkg/normalform":           {},
+	"pkg/report/markdown":      {"pkg/report/text"}, // what makes a text safe to be seen
 	"pkg/cloudformation":       {"pkg/cloudformation/sam"},
 }
 
