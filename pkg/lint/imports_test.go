@@ -27,6 +27,7 @@ var layers = [][]string{
 	{"pkg/engine"},
 	{"pkg/lint"},
 	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/sarif", "pkg/report/text", "pkg/report/json", "pkg/report/graphview", "pkg/report/markdown"},
+	{"pkg/explain"},
 	{"cmd/plinth"},
 }
 

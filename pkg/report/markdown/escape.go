@@ -24,13 +24,13 @@ var loaded = regexp.MustCompile(`[@#$:]|(?i)www\.|^gh-[0-9]|^[0-9a-f]{7,40}$`)
 // punctuation is what may have a meaning in Markdown.
 var punctuation = regexp.MustCompile("[\\\\`*_{}\\[\\]<>()#+\\-.!|~&\"'=^]")
 
-// inline makes a text of a file stand in a sentence as it is, without any effect.
-func inline(s string) string {
+// Inline makes a text of a file stand in a sentence as it is, without any effect.
+func Inline(s string) string {
 	words := strings.Fields(bounded(text.Clean(s), maxText))
 	for i, w := range words {
 		core := strings.TrimRight(w, ".,;:!?")
 		if loaded.MatchString(core) {
-			words[i] = code(core) + punctuation.ReplaceAllString(w[len(core):], `\$0`)
+			words[i] = Code(core) + punctuation.ReplaceAllString(w[len(core):], `\$0`)
 			continue
 		}
 		words[i] = punctuation.ReplaceAllStringFunc(w, func(p string) string {
@@ -43,8 +43,8 @@ func inline(s string) string {
 	return strings.Join(words, " ")
 }
 
-// code makes a text of a file a code span, between more backticks than it has in a row.
-func code(s string) string {
+// Code makes a text of a file a code span, between more backticks than it has in a row.
+func Code(s string) string {
 	s = strings.TrimSpace(bounded(text.Clean(s), maxText))
 	if s == "" {
 		return "–"

@@ -131,7 +131,7 @@ func (v *review) pillar(p *wellarchitected.Pillar, before int) {
 // policy writes one policy's findings.
 func (v *review) policy(g *group) {
 	p := g.policy
-	v.printf("### %s · %s\n\n", title(p.Severity.String()), inline(p.Title))
+	v.printf("### %s · %s\n\n", title(p.Severity.String()), Inline(p.Title))
 	if why := p.Lesson.WhyShort(); why != "" {
 		v.printf("%s\n\n", why)
 	}
@@ -142,7 +142,7 @@ func (v *review) policy(g *group) {
 		v.gap()
 		v.printf("**Fix:** %s\n", fix)
 	}
-	about := []string{code(p.ID)}
+	about := []string{Code(p.ID)}
 	for _, id := range p.Practices {
 		if b, ok := wellarchitected.Practice(id); ok {
 			about = append(about, fmt.Sprintf("[%s](%s) %s", b.ID, b.URL, b.Title))
@@ -165,20 +165,20 @@ func (v *review) gap() {
 const maxExcerpts = 5
 
 func (v *review) finding(f *finding.Finding, excerpt bool) {
-	v.printf("- %s %s", code(fmt.Sprintf("%s:%d", f.Range.File, f.Range.Start.Line)), code(f.Address))
+	v.printf("- %s %s", Code(fmt.Sprintf("%s:%d", f.Range.File, f.Range.Start.Line)), Code(f.Address))
 	if n := len(f.Instances); n > 1 {
 		v.printf(" and %d more", n-1)
 	}
 	if f.Message != f.Policy.Description {
-		v.printf(" – %s", inline(f.Message))
+		v.printf(" – %s", Inline(f.Message))
 	}
 	if f.When != "" {
-		v.printf(" when %s", inline(f.When))
+		v.printf(" when %s", Inline(f.When))
 	}
 	for _, chain := range f.Calls {
 		var calls []string
 		for _, c := range chain {
-			calls = append(calls, code(c.Name))
+			calls = append(calls, Code(c.Name))
 		}
 		if len(calls) > 0 {
 			v.printf(" called by %s", strings.Join(calls, " → "))
@@ -244,9 +244,9 @@ func (v *review) undetermined() {
 	}
 	v.printf("<details>\n<summary>%s could not be determined</summary>\n\n", count(n, "finding"))
 	for _, g := range groups {
-		v.printf("**%s** %s\n\n", inline(g.policy.Title), code(g.policy.ID))
+		v.printf("**%s** %s\n\n", Inline(g.policy.Title), Code(g.policy.ID))
 		for _, f := range g.findings {
-			v.printf("- %s %s", code(fmt.Sprintf("%s:%d", f.Range.File, f.Range.Start.Line)), code(f.Address))
+			v.printf("- %s %s", Code(fmt.Sprintf("%s:%d", f.Range.File, f.Range.Start.Line)), Code(f.Address))
 			for i, r := range f.Reasons {
 				if i == maxReasons {
 					v.printf("; and %d more", len(f.Reasons)-i)
@@ -256,7 +256,7 @@ func (v *review) undetermined() {
 				if i > 0 {
 					separator = "; "
 				}
-				v.printf("%s%s", separator, inline(r.Text))
+				v.printf("%s%s", separator, Inline(r.Text))
 			}
 			v.printf("\n")
 		}

@@ -113,7 +113,7 @@ func TestTextsOfFilesHaveNoEffect(t *testing.T) {
 	}, reporttest.Hostile...)
 	for _, x := range texts {
 		for name, source := range map[string]string{
-			"inline": "- a " + inline(x) + "\n", "alone": inline(x) + "\n", "after": "a\n" + inline(x) + "\n", "code": "- " + code(x) + " b\n", "code in a row": code(x) + " " + code(x),
+			"inline": "- a " + Inline(x) + "\n", "alone": Inline(x) + "\n", "after": "a\n" + Inline(x) + "\n", "code": "- " + Code(x) + " b\n", "code in a row": Code(x) + " " + Code(x),
 		} {
 			for _, found := range effects(source) {
 				t.Errorf("%q %s: %s in %q", x, name, found, source)

@@ -116,7 +116,7 @@ func (v *review) unread() {
 		if f.Partial {
 			what = " in part"
 		}
-		v.printf("- %s%s: %s\n", code(f.Path), what, inline(f.Unread))
+		v.printf("- %s%s: %s\n", Code(f.Path), what, Inline(f.Unread))
 	}
 	v.printf("\n")
 }

@@ -61,8 +61,8 @@ func startLine(word string) string {
 	return word
 }
 
-// columns gives how many columns of a terminal a text takes.
-func columns(s string) int {
+// Columns gives how many columns of a terminal a text takes.
+func Columns(s string) int {
 	n := 0
 	for _, r := range s {
 		n += columnsOf(r)

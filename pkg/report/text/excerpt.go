@@ -30,8 +30,8 @@ func (p *printer) excerpt(r source.Range, color string) {
 	number := padded(r.Start.Line)
 	gutter := strings.Repeat(" ", len(number))
 	p.printf(" %s%s |%s %s\n", st.blue, number, st.reset, defuse(before+marked+after))
-	p.printf(" %s%s |%s %s%s%s%s\n", st.blue, gutter, st.reset, strings.Repeat(" ", columns(before)),
-		color, strings.Repeat("^", max(1, columns(strings.TrimRight(marked, " ")))), st.reset)
+	p.printf(" %s%s |%s %s%s%s%s\n", st.blue, gutter, st.reset, strings.Repeat(" ", Columns(before)),
+		color, strings.Repeat("^", max(1, Columns(strings.TrimRight(marked, " ")))), st.reset)
 }
 
 func padded(n int32) string {
@@ -51,10 +51,10 @@ func clip(before, marked, after string, width int) (b, m, a string) {
 	if !whole {
 		after = ""
 	}
-	room := width - columns(m)
+	room := width - Columns(m)
 	a, _ = head(after, room)
-	b, _ = tail(before, max(room/2, room-columns(a)))
-	a, _ = head(after, room-columns(b))
+	b, _ = tail(before, max(room/2, room-Columns(a)))
+	a, _ = head(after, room-Columns(b))
 	return b, m, a
 }
 
@@ -69,7 +69,7 @@ func head(s string, width int) (shown string, whole bool) {
 	used, fits := 0, 0
 	for _, r := range s {
 		cell := cell(r)
-		used += columns(cell)
+		used += Columns(cell)
 		if used > width || b.Len() > maxCell*width {
 			if width == 0 {
 				return "", false
@@ -92,7 +92,7 @@ func tail(s string, width int) (shown string, whole bool) {
 		r, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]
 		cell := cell(r)
-		used += columns(cell)
+		used += Columns(cell)
 		if used > width || len(b) > maxCell*width {
 			if width == 0 {
 				return "", false

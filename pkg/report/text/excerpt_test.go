@@ -125,7 +125,7 @@ func TestRandomExcerpts(t *testing.T) {
 			t.Fatalf("round %d: the excerpt has not two lines: %q", round, out)
 		}
 		code, carets := lines[0], lines[1]
-		if n := max(columns(code), columns(carets)); n > width {
+		if n := max(Columns(code), Columns(carets)); n > width {
 			t.Fatalf("round %d: %d columns at a width of %d:\n%s", round, n, width, out)
 		}
 		at, rest := strings.Index(carets, "^"), code

@@ -34,7 +34,7 @@ func (p *printer) diagnostics() {
 			place += ": "
 		}
 		p.printf("%s%s%s: %s%s [%s]\n", color, d.Severity, st.reset, place, Clean(d.Summary), d.Code)
-		for _, l := range wrap(Clean(d.Detail), p.options.Width-2) {
+		for _, l := range Wrap(Clean(d.Detail), p.options.Width-2) {
 			p.printf("  %s\n", l)
 		}
 	}

@@ -123,7 +123,7 @@ func (p *printer) place(r source.Range) string {
 // label writes a labelled text, wrapped to the width.
 func (p *printer) label(color, name, text string) {
 	const indent = 8
-	for i, l := range wrap(Clean(text), p.options.Width-indent) {
+	for i, l := range Wrap(Clean(text), p.options.Width-indent) {
 		if i == 0 {
 			p.printf("  %s%-5s%s %s\n", color, name, p.style.reset, l)
 			continue
@@ -132,13 +132,13 @@ func (p *printer) label(color, name, text string) {
 	}
 }
 
-// wrap breaks a text into lines of at most the width where words allow it; an
+// Wrap breaks a text into lines of at most the width where words allow it; an
 // empty text has none.
-func wrap(text string, width int) []string {
+func Wrap(text string, width int) []string {
 	var lines []string
 	used := 0
 	for word := range strings.FieldsSeq(text) {
-		n := columns(word)
+		n := Columns(word)
 		if last := len(lines) - 1; last >= 0 && used+1+n <= width {
 			lines[last] += " " + word
 			used += 1 + n

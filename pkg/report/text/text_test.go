@@ -76,7 +76,7 @@ func TestWrappedTextAndExcerptsKeepToTheWidth(t *testing.T) {
 		for _, width := range []int{40, 41, 57, 80, 120, 250} {
 			for line := range strings.Lines(report(t, result, Options{Width: width, ShowOpen: true, Verbose: true})) {
 				line = strings.TrimSuffix(line, "\n")
-				if n := columns(line); n > width && (prose.MatchString(line) || gutter.MatchString(line)) {
+				if n := Columns(line); n > width && (prose.MatchString(line) || gutter.MatchString(line)) {
 					t.Errorf("%s: %d columns at a width of %d: %s", scene, n, width, line)
 				}
 				if strings.TrimRight(line, " ") != line && !gutter.MatchString(line) {
@@ -255,7 +255,7 @@ func TestWrap(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(wrap(tt.text, tt.width), tt.want); diff != "" {
+			if diff := cmp.Diff(Wrap(tt.text, tt.width), tt.want); diff != "" {
 				t.Errorf("(-got +want):\n%s", diff)
 			}
 		})
