@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
+	"github.com/plinth-lint/plinth/pkg/diagram"
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/report/graphview"
 )
@@ -21,6 +22,7 @@ func newGraph(s streams) *cobra.Command {
 		Long: `Graph reads the paths as check does and shows every resource in its canonical
 form, with what is not known and why, and the edges between resources.`,
 		Example: `  plinth graph --format mermaid infra/
+  plinth graph --format svg infra/ > infra.svg
   plinth graph template.yaml | jq '.units[].resources[].address'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in, err := openInput(s, args)
@@ -41,7 +43,12 @@ form, with what is not known and why, and the edges between resources.`,
 				return err
 			}
 			w := bufio.NewWriter(s.out)
-			if err := graphview.Write(w, result.Graph, format.value); err != nil {
+			if format.value == "svg" {
+				_, err = w.WriteString(diagram.New(result.Graph, nil).Draw(diagram.Options{Alone: true}).SVG)
+			} else {
+				err = graphview.Write(w, result.Graph, format.value)
+			}
+			if err != nil {
 				return fmt.Errorf("write graph: %w", err)
 			}
 			if err := w.Flush(); err != nil {
@@ -59,7 +66,7 @@ form, with what is not known and why, and the edges between resources.`,
 		},
 	}
 	addParameters(cmd, &files)
-	addChoice(cmd, &format, "format", "form of the graph", "json", "mermaid", "dot")
+	addChoice(cmd, &format, "format", "form of the graph", "json", "mermaid", "dot", "svg")
 	terraform.add(cmd)
 	return cmd
 }
