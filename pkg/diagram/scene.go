@@ -16,7 +16,7 @@ import (
 // The measures of a diagram.
 const (
 	cardWidth, cardHeight = 176, 46
-	noteHeight            = 15 // of a further line on a card
+	noteHeight            = 16 // of a further line on a card
 	headerHeight          = 38
 	kindSize, nameSize    = 10.5, 12.5
 	margin                = 12

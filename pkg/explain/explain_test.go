@@ -110,7 +110,7 @@ func TestTheInnermostResourceIsMeant(t *testing.T) {
   Queue:
     Type: AWS::SQS::Queue
 `})
-	for line, want := range map[int]string{13: "Queue", 5: "Api"} {
+	for line, want := range map[int]string{2: "Api", 5: "Api", 12: "Queue", 13: "Queue"} {
 		page, near := explain.At(result, "t.yaml", line)
 		if page == nil || page.ID != want {
 			t.Errorf("line %d is of %+v (near %d), want %s", line, page, near, want)
