@@ -19,7 +19,6 @@ const (
 	noteHeight            = 16 // of a further line on a card
 	headerHeight          = 38
 	kindSize, nameSize    = 10.5, 12.5
-	margin                = 12
 )
 
 var spacing = layered.Spacing{Pad: 16, Row: 14, Lane: 10, Gap: 52, Part: 28, Aspect: 1.6}
@@ -274,9 +273,8 @@ func (s *scene) lay() {
 		l.edge = &layered.Edge{From: l.from.box, To: l.to.box}
 		edges = append(edges, l.edge)
 	}
-	space := spacing
 	if s.root.box.Children == nil {
 		return
 	}
-	s.crossings = layered.Layout(s.root.box, edges, space, false)
+	s.crossings = layered.Layout(s.root.box, edges, spacing, false)
 }

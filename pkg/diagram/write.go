@@ -24,7 +24,7 @@ func (s *scene) finish(units []*graph.Unit) *Diagram {
 	if box.Children == nil {
 		box.W, box.H = 0, 0
 	}
-	// The root has a group's padding on three sides, which the margin takes the place of.
+	// The root has no header: what a group has at its other sides is added above.
 	d.Width, d.Height = int(math.Ceil(box.W)), int(math.Ceil(box.H+spacing.Pad))
 	d.SVG = w.document(d)
 	d.Rows = s.rows(units)
@@ -193,12 +193,12 @@ func (w *writer) group(n *node) {
 
 // badge writes the number of findings, its right upper corner at a place, and gives its width.
 func (w *writer) badge(n *node, right, y float64) float64 {
-	class, number1 := "badge", n.fails
+	class, shown := "badge", n.fails
 	if n.fails == 0 {
-		class, number1 = "badge open", len(n.findings)
+		class, shown = "badge open", len(n.findings)
 	}
-	text := strconv.Itoa(number1)
-	if number1 > 999 {
+	text := strconv.Itoa(shown)
+	if shown > 999 {
 		text = "999+"
 	}
 	width := max(15, svg.Width(text, 9.5, svg.Bold)+8)
@@ -220,12 +220,8 @@ func (w *writer) edge(l *link) {
 	if len(l.edge.Way) == 0 {
 		return
 	}
-	title := via(l.properties)
-	if len(l.properties) == 0 {
-		title = "depends on"
-	}
 	w.printf(`<path data-from="%s" data-to="%s" d="%s%s"><title>%s</title></path>`+"\n",
-		l.from.id, l.to.id, curve(l.edge.Way), head(l.edge), svg.Text(l.from.name+" → "+l.to.name+": "+title))
+		l.from.id, l.to.id, curve(l.edge.Way), head(l.edge), svg.Text(l.from.name+" → "+l.to.name+": "+via(l.properties)))
 }
 
 // curve gives the path along a way: level lines joined by curves that begin and end level.

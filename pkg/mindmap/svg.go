@@ -190,9 +190,6 @@ func (p *picture) node(s *spot) {
 	n := s.node
 	x, y := s.x-s.w/2, s.y-s.h/2
 	kind := []string{"root", "pillar", "question", "practice"}[s.depth()]
-	if p.m.Judged && n.Found+n.Open == 0 {
-		kind += " quiet"
-	}
 	p.printf(`<g class="node %s%s" data-id="%s"><title>%s</title>`, kind, s.class(), svg.Text(n.ID), svg.Text(strings.TrimSpace(n.ID+" "+n.Title)+": "+p.m.note(n)))
 	radius := 8.0
 	if s.depth() < 2 {
