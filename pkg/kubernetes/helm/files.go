@@ -2,6 +2,7 @@ package helm
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -13,7 +14,6 @@ import (
 
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
-	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/ignore"
 	"sigs.k8s.io/yaml"
 
@@ -59,7 +59,17 @@ func (l *loading) chart(ctx context.Context) (*chart.Chart, error) {
 	if charts > maxCharts || charts*values > 20*maxValues {
 		return nil, &boundError{"Chart.yaml", fmt.Errorf("its dependencies stand for %d charts", charts)}
 	}
+	inOrder(c)
 	return c, nil
+}
+
+// inOrder sorts the charts in a chart: the loader's order is that of a map.
+func inOrder(c *chart.Chart) {
+	inner := slices.SortedStableFunc(slices.Values(c.Dependencies()), func(a, b *chart.Chart) int { return cmp.Compare(a.Name(), b.Name()) })
+	c.SetDependencies(inner...)
+	for _, d := range inner {
+		inOrder(d)
+	}
 }
 
 // directory adds the files of a chart's directory, as far as .helmignore lets it.
@@ -270,7 +280,7 @@ func (l *loading) values() (map[string]any, error) {
 		if _, err := nodes(f); err != nil {
 			return nil, err
 		}
-		read, err := chartutil.ReadValues(f.Bytes)
+		read, err := readValues(f.Bytes)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -282,13 +292,20 @@ func (l *loading) values() (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		read, err := chartutil.ReadValues(text)
+		read, err := readValues(text)
 		if err != nil {
 			return nil, err
 		}
 		out = over(read, out)
 	}
 	return out, nil
+}
+
+// readValues reads values as JSON has them, which is how Helm reads YAML.
+func readValues(text []byte) (map[string]any, error) {
+	var values map[string]any
+	err := yaml.Unmarshal(text, &values)
+	return values, err
 }
 
 // over puts values over others: maps are merged, all else is replaced.

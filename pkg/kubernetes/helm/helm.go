@@ -3,10 +3,11 @@
 // Charts are read through the scanned tree alone, rendered without cluster, network
 // or clock, and bounded in time and size; it does not fetch dependencies.
 //
-// Charts, values and dependencies are Helm's own (chart/loader, chartutil). The
-// templates are executed here, by text/template with the functions of Sprig as Helm's engine does,
-// because that engine offers no way to stop a template, to bound a function or to say which
-// line made a text; a test holds the two against each other.
+// Charts are read by Helm's own loader. Values are coalesced here, because Helm's package for it
+// links the API server's client, which would double the time to start. Templates are executed here,
+// by text/template with the functions of Sprig as Helm's engine does, because that engine offers no
+// way to stop a template, to bound a function or to say which line made a text. Tests hold both
+// against Helm's.
 package helm
 
 import (
@@ -42,6 +43,9 @@ type Options struct {
 	Release, Namespace string
 	// KubeVersion is the cluster's version, "" for DefaultKubeVersion.
 	KubeVersion string
+	// APIVersions are those of the cluster beside the ones of Kubernetes itself,
+	// as group/version and group/version/Kind.
+	APIVersions []string
 	// Manifests say how the objects are read.
 	Manifests kubernetes.Options
 

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"helm.sh/helm/v3/pkg/chart"
-	"helm.sh/helm/v3/pkg/chartutil"
 )
 
 // Bounds on rendering.
@@ -57,21 +56,16 @@ func (l *loading) render(ctx context.Context, c *chart.Chart) ([]*rendering, err
 	if err != nil {
 		return nil, err
 	}
-	if err := chartutil.ProcessDependencies(c, given); err != nil {
+	if err := resolve(c, given); err != nil {
 		return nil, err
 	}
 	l.missing = absent(c)
-	caps := *chartutil.DefaultCapabilities
-	kube, err := chartutil.ParseKubeVersion(cmp.Or(l.options.KubeVersion, DefaultKubeVersion))
+	top, err := l.scope(c)
 	if err != nil {
 		return nil, err
 	}
-	caps.KubeVersion = *kube
 	// Schemas of values are not followed: their references may lead to the network.
-	top, err := chartutil.ToRenderValuesWithSchemaValidation(c, given, chartutil.ReleaseOptions{
-		Name: cmp.Or(l.options.Release, c.Name()), Namespace: cmp.Or(l.options.Namespace, "default"), Revision: 1, IsInstall: true,
-	}, &caps, true)
-	if err != nil {
+	if top["Values"], err = coalesced(c, given, false); err != nil {
 		return nil, err
 	}
 	e := &engine{ctx: ctx, files: map[string]*templateFile{}, track: &tracker{texts: map[*byte]place{}}}
@@ -91,9 +85,9 @@ func (l *loading) templates(e *engine, c *chart.Chart, above map[string]any) map
 		"Files": filesOf(c.Files), "Release": above["Release"], "Capabilities": above["Capabilities"],
 		"Values": map[string]any{}, "Subcharts": subcharts,
 	}
-	values := table(above["Values"])
+	values, _ := above["Values"].(map[string]any)
 	if !c.IsRoot() {
-		values = table(values[c.Name()])
+		values, _ = values[c.Name()].(map[string]any)
 	}
 	if values != nil {
 		scope["Values"] = values
@@ -112,16 +106,6 @@ func (l *loading) templates(e *engine, c *chart.Chart, above map[string]any) map
 		e.files[f.name] = f
 	}
 	return scope
-}
-
-func table(v any) map[string]any {
-	switch v := v.(type) {
-	case map[string]any:
-		return v
-	case chartutil.Values:
-		return v
-	}
-	return nil
 }
 
 // partial reports whether a template only holds definitions for others.
