@@ -20,10 +20,15 @@ import (
 )
 
 func main() {
-	log.SetOutput(io.Discard) // Helm's packages warn of values there; what matters is a diagnostic
+	s := streams{os.Stdin, os.Stdout, os.Stderr}
+	// Helm's packages warn in the log, and Kustomize's on standard error; what matters is a diagnostic.
+	log.SetOutput(io.Discard)
+	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
+		os.Stderr = null
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+	os.Exit(run(ctx, os.Args[1:], s))
 }
 
 // streams are the process's standard streams.

@@ -22,10 +22,10 @@ type capabilities struct {
 type kubeVersion struct{ Version, Major, Minor string }
 
 // String gives the whole version.
-func (v *kubeVersion) String() string { return v.Version }
+func (v kubeVersion) String() string { return v.Version }
 
 // GitVersion gives the whole version too, for charts of old.
-func (v *kubeVersion) GitVersion() string { return v.Version }
+func (v kubeVersion) GitVersion() string { return v.Version }
 
 // versionPattern is a version as people give it; what follows the numbers does not count.
 var versionPattern = regexp.MustCompile(`^\s*v?(([0-9]+)\.([0-9]+)(?:\.[0-9]+)*)`)

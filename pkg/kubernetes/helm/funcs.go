@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"regexp"
 	"regexp/syntax"
 	"strconv"
 	"strings"
@@ -48,10 +49,10 @@ func (e *engine) functions(set *template.Template) template.FuncMap {
 		all[name] = f
 	}
 	for _, name := range random {
-		all[name] = func(...any) string { return "${" + name + "}" }
+		all[name] = func(...any) string { return unknown(name) }
 	}
 	for _, name := range certificates {
-		all[name] = func(...any) certificate { return certificate{"${" + name + "Cert}", "${" + name + "Key}"} }
+		all[name] = func(...any) certificate { return certificate{"${" + name + "().Cert}", "${" + name + "().Key}"} }
 	}
 	all["randInt"] = func(low, _ int) int { return low }
 	all["required"] = e.require
@@ -102,8 +103,8 @@ func own() template.FuncMap {
 		"fromToml":      func(text string) map[string]any { return object(text, toml.Unmarshal) },
 		"lookup":        func(string, string, string, string) map[string]any { return map[string]any{} },
 		"getHostByName": func(string) string { return "" },
-		"now":           func() time.Time { return time.Unix(0, 0).UTC() },
-		"ago":           func(any) string { return "${ago}" },
+		"now":           func() time.Time { return clock },
+		"ago":           func(any) string { return unknown("ago") },
 		"print":         fmt.Sprint, "println": fmt.Sprintln, "printf": fmt.Sprintf,
 		"html": template.HTMLEscaper, "js": template.JSEscaper, "urlquery": template.URLQueryEscaper,
 	}
@@ -152,6 +153,9 @@ func (e *engine) at(mark int, v ...any) (any, error) {
 	if err := e.weigh(v[0]); err != nil {
 		return nil, err
 	}
+	if atOnce(v[0]) {
+		return unknown("now"), nil
+	}
 	return v[0], nil
 }
 
@@ -188,11 +192,54 @@ func (e *engine) bound(name string, f any) any {
 		if err := e.produce(outside(results[0])); err != nil {
 			return fail(err)
 		}
+		if kind.Out(0).Kind() == reflect.String && derived(name, args, results[0].String()) {
+			results[0] = reflect.ValueOf(unknown(name)).Convert(kind.Out(0))
+		}
 		if !failing {
 			results = append(results, reflect.Zero(reflect.TypeFor[error]()))
 		}
 		return results
 	}).Interface()
+}
+
+// clock is what now gives.
+var clock = time.Unix(0, 0).UTC()
+
+// atOnce reports whether a value is a time that comes from the clock.
+func atOnce(v any) bool {
+	t, ok := v.(time.Time)
+	return ok && !t.IsZero() && t.Before(clock.AddDate(10, 0, 0))
+}
+
+// unknown gives what stands for the text that a function would make.
+func unknown(function string) string { return "${" + function + "()}" }
+
+// hole finds what stands for a text that is not known.
+var hole = regexp.MustCompile(`\$\{[a-zA-Z0-9]+\(\)(\.[a-zA-Z]+)?\}`)
+
+// derived reports whether a function made of a text that is not known, or of
+// the clock, one that no longer shows it: a checksum of a password, say, is not known either.
+func derived(name string, args []reflect.Value, result string) bool {
+	if shallow[name] {
+		return false
+	}
+	for _, a := range args {
+		for a.IsValid() && a.Kind() == reflect.Interface {
+			a = a.Elem()
+		}
+		switch {
+		case !a.IsValid():
+		case a.Kind() == reflect.String:
+			if strings.Contains(a.String(), "${") && hole.MatchString(a.String()) && !hole.MatchString(result) {
+				return true
+			}
+		case a.Type() == reflect.TypeFor[time.Time]():
+			if atOnce(a.Interface()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // arguments gives the values of a call.

@@ -72,7 +72,7 @@ func TestChartsRenderAsHelmDoes(t *testing.T) {
 			"web/templates/a.yaml": "{{ range .Values.l }}---\n" + configMap("{{ . }}", "k") + "{{ end }}"}, Options{}, []string{"ConfigMap.default.a=k", "ConfigMap.default.b=k"}},
 		{"cluster, network and chance give nothing known", map[string]string{"web/Chart.yaml": web,
 			"web/templates/a.yaml": configMap("a", `"{{ len (lookup "v1" "Secret" "" "") }}{{ getHostByName "localhost" }}"`) + "---\n" + configMap("b", `{{ randAlphaNum 8 }}`)},
-			Options{}, []string{"ConfigMap.default.a=0", "ConfigMap.default.b=${randAlphaNum}"}},
+			Options{}, []string{"ConfigMap.default.a=0", "ConfigMap.default.b=${randAlphaNum()}"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			u, diags := load(t, c.files, c.options)

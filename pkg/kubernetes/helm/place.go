@@ -114,7 +114,8 @@ func (l *loading) documents(r *rendering) ([]kubernetes.Document, diag.Diagnosti
 	if len(bytes.TrimSpace(r.text)) == 0 {
 		return nil, nil
 	}
-	rendered := source.NewFile(r.file.name, r.text)
+	// Helm ends what it sends with one line end, which a block scalar at the end takes.
+	rendered := source.NewFile(r.file.name, append(bytes.TrimRight(r.text, " \t\r\n"), '\n'))
 	docs, told := kubernetes.Documents(rendered)
 	ranges := func(at source.Range) source.Range { return l.entry(r.file.chart) }
 	if f, err := l.tree.Read(r.file.origin); r.file.origin != "" && err == nil {

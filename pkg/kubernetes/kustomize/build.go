@@ -1,6 +1,7 @@
 package kustomize
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -129,7 +130,7 @@ func (v *view) build(ctx context.Context, dir string) ([]rendered, error) {
 	case <-time.After(2 * maxTime):
 		return nil, fmt.Errorf("a build before it has not ended: %w", errTime)
 	}
-	limited, cancel := context.WithTimeoutCause(ctx, maxTime, errTime)
+	limited, cancel := context.WithTimeoutCause(ctx, cmp.Or(v.limit, maxTime), errTime)
 	defer cancel()
 	v.ctx = limited
 	done := make(chan outcome, 1)

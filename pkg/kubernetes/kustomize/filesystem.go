@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
@@ -33,6 +34,7 @@ type view struct {
 	read   map[string]bool
 	bytes  int
 	reads  int
+	limit  time.Duration // of the build; 0 is maxTime
 }
 
 var _ filesys.FileSystem = (*view)(nil)
