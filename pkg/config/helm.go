@@ -15,6 +15,8 @@ type Chart struct {
 	Values      map[string]any
 	// Release, Namespace and KubeVersion are "" where the file does not say.
 	Release, Namespace, KubeVersion string
+	// APIVersions are those of the cluster beside Kubernetes' own.
+	APIVersions []string
 }
 
 // Names and versions as Helm and Kubernetes take them.
@@ -34,6 +36,7 @@ func helmSchema() map[string]any {
 			"release":      name,
 			"namespace":    name,
 			"kube-version": map[string]any{"type": "string", "pattern": versionPattern},
+			"api-versions": texts(),
 		},
 	}}
 }
@@ -92,6 +95,7 @@ func (p *parser) chart(n *yaml.Node) (Chart, error) {
 		}},
 		{name: "release", read: matching(&c.Release, namePattern, "a name is of small letters, digits and hyphens")},
 		{name: "namespace", read: matching(&c.Namespace, namePattern, "a name is of small letters, digits and hyphens")},
+		{name: "api-versions", read: func(p *parser, n *yaml.Node) error { return p.texts(n, &c.APIVersions) }},
 		{name: "kube-version", read: matching(&c.KubeVersion, versionPattern, "write it as \"1.34\"")},
 	})
 	return c, err

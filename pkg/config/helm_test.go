@@ -11,11 +11,11 @@ import (
 )
 
 func TestChartsAreConfigured(t *testing.T) {
-	c, err := config.Parse(source.NewFile("ops/plinth.yaml", []byte("helm:\n  web:\n    values: [web/ci.yaml]\n    set: {image: {tag: x}}\n    release: live\n    namespace: prod\n    kube-version: '1.33'\n")), nil)
+	c, err := config.Parse(source.NewFile("ops/plinth.yaml", []byte("helm:\n  web:\n    values: [web/ci.yaml]\n    set: {image: {tag: x}}\n    release: live\n    namespace: prod\n    kube-version: '1.33'\n    api-versions: [monitoring.coreos.com/v1]\n")), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]config.Chart{"ops/web": {ValuesFiles: []string{"ops/web/ci.yaml"}, Values: map[string]any{"image": map[string]any{"tag": "x"}}, Release: "live", Namespace: "prod", KubeVersion: "1.33"}}
+	want := map[string]config.Chart{"ops/web": {ValuesFiles: []string{"ops/web/ci.yaml"}, Values: map[string]any{"image": map[string]any{"tag": "x"}}, Release: "live", Namespace: "prod", KubeVersion: "1.33", APIVersions: []string{"monitoring.coreos.com/v1"}}}
 	if diff := cmp.Diff(want, c.Helm); diff != "" {
 		t.Error(diff)
 	}

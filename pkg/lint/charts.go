@@ -3,7 +3,6 @@ package lint
 import (
 	"context"
 	"maps"
-	"path"
 	"slices"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
@@ -14,15 +13,18 @@ import (
 	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
-// claimedByChart notes the chart that a file belongs to: its templates are no
-// manifests by themselves.
+// claimedByChart notes the chart that a file belongs to, or is when the user
+// named an archive: its templates are no manifests by themselves.
 func (l *loader) claimedByChart(name string) bool {
 	dir, ok := helm.Owner(l.tree, name)
+	if !ok && l.named[name] && helm.Packed(name) {
+		dir, ok = name, true
+	}
 	if !ok {
 		return false
 	}
 	l.charts[dir] = true
-	l.files[path.Join(dir, helm.ChartFile)] = graph.Kubernetes
+	l.files[helm.Root(dir)] = graph.Kubernetes
 	if l.named[name] {
 		l.files[name] = graph.Kubernetes
 	}
@@ -40,14 +42,14 @@ func (l *loader) chartJobs() ([]job, error) {
 		}
 		own := c.Helm[dir]
 		o := helm.Options{
-			ValuesFiles: own.ValuesFiles, Values: own.Values, Release: own.Release, Namespace: own.Namespace, KubeVersion: own.KubeVersion,
+			ValuesFiles: own.ValuesFiles, Values: own.Values, Release: own.Release, Namespace: own.Namespace, KubeVersion: own.KubeVersion, APIVersions: own.APIVersions,
 			Manifests: kubernetes.Options{Workloads: c.Workloads, Images: l.images},
 		}
-		jobs = append(jobs, job{path.Join(dir, helm.ChartFile), func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+		jobs = append(jobs, job{helm.Root(dir), func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
 			return helm.Load(ctx, l.tree, dir, o)
 		}})
 		for _, at := range slices.Sorted(maps.Keys(c.Helm)) {
-			if told[c.File+"\x00"+at] || l.tree.Exists(path.Join(at, helm.ChartFile)) {
+			if told[c.File+"\x00"+at] || l.tree.Exists(helm.Root(at)) {
 				continue
 			}
 			told[c.File+"\x00"+at] = true

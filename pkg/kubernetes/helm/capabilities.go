@@ -21,11 +21,12 @@ type capabilities struct {
 // kubeVersion is the version of the cluster. Templates print it and ask for its parts.
 type kubeVersion struct{ Version, Major, Minor string }
 
-// String gives the whole version.
-func (v kubeVersion) String() string { return v.Version }
+// String gives the whole version. It is the pointer's, as Helm has it: an
+// action prints the version, and a function gets the three parts.
+func (v *kubeVersion) String() string { return v.Version }
 
 // GitVersion gives the whole version too, for charts of old.
-func (v kubeVersion) GitVersion() string { return v.Version }
+func (v *kubeVersion) GitVersion() string { return v.Version }
 
 // versionPattern is a version as people give it; what follows the numbers does not count.
 var versionPattern = regexp.MustCompile(`^\s*v?(([0-9]+)\.([0-9]+)(?:\.[0-9]+)*)`)
@@ -79,6 +80,9 @@ func (l *loading) scope(c *chart.Chart) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if wanted := c.Metadata.KubeVersion; wanted != "" && !compatible(wanted, kube.Version) {
+		return nil, &versionError{wanted, kube.Version}
+	}
 	return map[string]any{
 		"Capabilities": &capabilities{
 			KubeVersion: kube, APIVersions: slices.Concat(strings.Fields(apiVersions), l.options.APIVersions),
@@ -89,4 +93,11 @@ func (l *loading) scope(c *chart.Chart) (map[string]any, error) {
 			"IsUpgrade": false, "IsInstall": true, "Revision": 1, "Service": "Helm",
 		},
 	}, nil
+}
+
+// versionError says that a chart is made for other versions of Kubernetes.
+type versionError struct{ wanted, given string }
+
+func (e *versionError) Error() string {
+	return fmt.Sprintf("it asks for Kubernetes %s and is rendered for %s", e.wanted, e.given)
 }

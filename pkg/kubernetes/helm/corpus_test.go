@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"helm.sh/helm/v3/pkg/chart"
+	"sigs.k8s.io/yaml"
 
 	"github.com/plinth-lint/plinth/pkg/kubernetes/internal/oracle"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -89,9 +90,9 @@ func byHelm(t *testing.T, helm, root, dir string, o Options, set ...string) ([]a
 // chartName gives the name that a chart says it has.
 func chartName(root, dir string) string {
 	text, _ := os.ReadFile(filepath.Join(root, dir, ChartFile))
-	values, _ := readValues(text)
-	name, _ := values["name"].(string)
-	return name
+	var metadata chart.Metadata
+	_ = yaml.Unmarshal(text, &metadata) // helm tells of it
+	return metadata.Name
 }
 
 // TestCorpus holds the charts below PLINTH_CORPUS, with the values that they

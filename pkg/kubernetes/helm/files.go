@@ -33,6 +33,7 @@ const (
 
 // contents are the files of a chart, by their path in it.
 type contents struct {
+	ctx     context.Context
 	loading *loading
 	files   []*loader.BufferedFile
 	size    int
@@ -40,8 +41,8 @@ type contents struct {
 
 // chart reads the chart of the directory, with what charts/ holds.
 func (l *loading) chart(ctx context.Context) (*chart.Chart, error) {
-	in := &contents{loading: l}
-	if err := in.directory(ctx, l.dir, "", 0); err != nil {
+	in := &contents{ctx: ctx, loading: l}
+	if err := in.all(); err != nil {
 		return nil, err
 	}
 	values, err := in.check()
@@ -72,12 +73,23 @@ func inOrder(c *chart.Chart) {
 	}
 }
 
-// directory adds the files of a chart's directory, as far as .helmignore lets it.
-func (in *contents) directory(ctx context.Context, dir, prefix string, nesting int) error {
-	tree := in.loading.tree
-	if nesting > maxNesting {
-		return &boundError{prefix, errors.New("charts are nested too deep")}
+// all adds the files of the chart, which is a directory or an archive.
+func (in *contents) all() error {
+	l := in.loading
+	if !Packed(l.dir) {
+		return in.directory(l.dir)
 	}
+	f, err := l.tree.Read(l.dir)
+	if err != nil {
+		return err
+	}
+	l.files = append(l.files, f.Path)
+	return in.archive(f.Bytes, "", 0)
+}
+
+// directory adds the files of a chart's directory, as far as .helmignore lets it.
+func (in *contents) directory(dir string) error {
+	tree := in.loading.tree
 	names, err := tree.Beneath(dir, maxFiles+1)
 	if err != nil {
 		return err
@@ -93,8 +105,8 @@ func (in *contents) directory(ctx context.Context, dir, prefix string, nesting i
 	}
 	rules.AddDefaults()
 	for _, name := range names {
-		if ctx.Err() != nil {
-			return &boundError{"reading it", ctx.Err()}
+		if in.ctx.Err() != nil {
+			return &boundError{"reading it", in.ctx.Err()}
 		}
 		if ignored(rules, tree, dir, name) {
 			continue
@@ -107,12 +119,12 @@ func (in *contents) directory(ctx context.Context, dir, prefix string, nesting i
 			in.loading.files = append(in.loading.files, f.Path)
 		}
 		if archive(name) {
-			if err := in.archive(f.Bytes, strings.TrimSuffix(prefix+name, ".tgz"), nesting+1); err != nil {
+			if err := in.archive(f.Bytes, strings.TrimSuffix(name, ".tgz"), 1); err != nil {
 				return fmt.Errorf("%s: %w", f.Path, err)
 			}
 			continue
 		}
-		if err := in.add(prefix+name, f.Bytes, f.Path); err != nil {
+		if err := in.add(name, f.Bytes, f.Path); err != nil {
 			return err
 		}
 	}
@@ -147,7 +159,7 @@ func ignored(rules *ignore.Rules, tree *source.Tree, dir, name string) bool {
 func (in *contents) add(name string, content []byte, origin string) error {
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if in.size += len(content); in.size > maxBytes || len(in.files) >= maxFiles {
-		return &boundError{name, fmt.Errorf("the chart's files have more than %d MiB", maxBytes>>20)}
+		return in.tooMuch(name)
 	}
 	if len(content) > 0 && origin != "" {
 		in.loading.origins[&content[0]] = origin
@@ -156,11 +168,21 @@ func (in *contents) add(name string, content []byte, origin string) error {
 	return nil
 }
 
-// archive adds the files of a vendored archive below a path, as if it were
-// unpacked there.
+func (in *contents) tooMuch(at string) error {
+	return &boundError{cmp.Or(at, "the archive"), fmt.Errorf("the chart has more than %d files or %d MiB", maxFiles, maxBytes>>20)}
+}
+
+// archive adds the files of an archive below a path, as if it were unpacked
+// there. Nothing is written, links have no content, and a path that leads out is an error.
 func (in *contents) archive(packed []byte, at string, nesting int) error {
 	if nesting > maxNesting {
 		return &boundError{at, errors.New("charts are nested too deep")}
+	}
+	if in.ctx.Err() != nil {
+		return &boundError{"reading it", in.ctx.Err()}
+	}
+	if in.size += len(packed); in.size > maxBytes {
+		return in.tooMuch(at)
 	}
 	unzipped, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -171,7 +193,7 @@ func (in *contents) archive(packed []byte, at string, nesting int) error {
 		return err
 	}
 	if size > maxBytes {
-		return &boundError{at, fmt.Errorf("the archive unpacks to more than %d MiB", maxBytes>>20)}
+		return &boundError{cmp.Or(at, "the archive"), fmt.Errorf("it unpacks to more than %d MiB", maxBytes>>20)}
 	}
 	files, err := loader.LoadArchiveFiles(bytes.NewReader(packed))
 	if err != nil {

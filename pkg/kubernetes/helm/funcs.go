@@ -153,8 +153,13 @@ func (e *engine) at(mark int, v ...any) (any, error) {
 	if err := e.weigh(v[0]); err != nil {
 		return nil, err
 	}
-	if atOnce(v[0]) {
-		return unknown("now"), nil
+	switch value := v[0].(type) {
+	case kubeVersion:
+		return &value, nil // text/template looks for methods of the pointer
+	case time.Time:
+		if fromClock(value) {
+			return unknown("now"), nil
+		}
 	}
 	return v[0], nil
 }
@@ -180,7 +185,8 @@ func (e *engine) bound(name string, f any) any {
 		fail := func(err error) []reflect.Value {
 			return []reflect.Value{reflect.Zero(out[0]), reflect.ValueOf(&err).Elem()}
 		}
-		if err := e.afford(name, arguments(args, kind.IsVariadic())); err != nil {
+		given := arguments(args, kind.IsVariadic())
+		if err := e.afford(name, given); err != nil {
 			return fail(err)
 		}
 		var results []reflect.Value
@@ -192,7 +198,7 @@ func (e *engine) bound(name string, f any) any {
 		if err := e.produce(outside(results[0])); err != nil {
 			return fail(err)
 		}
-		if kind.Out(0).Kind() == reflect.String && derived(name, args, results[0].String()) {
+		if kind.Out(0).Kind() == reflect.String && derived(name, given, results[0].String()) {
 			results[0] = reflect.ValueOf(unknown(name)).Convert(kind.Out(0))
 		}
 		if !failing {
@@ -205,11 +211,8 @@ func (e *engine) bound(name string, f any) any {
 // clock is what now gives.
 var clock = time.Unix(0, 0).UTC()
 
-// atOnce reports whether a value is a time that comes from the clock.
-func atOnce(v any) bool {
-	t, ok := v.(time.Time)
-	return ok && !t.IsZero() && t.Before(clock.AddDate(10, 0, 0))
-}
+// fromClock reports whether a time is that of the clock, moved a little perhaps.
+func fromClock(t time.Time) bool { return !t.IsZero() && t.Before(clock.AddDate(10, 0, 0)) }
 
 // unknown gives what stands for the text that a function would make.
 func unknown(function string) string { return "${" + function + "()}" }
@@ -219,22 +222,18 @@ var hole = regexp.MustCompile(`\$\{[a-zA-Z0-9]+\(\)(\.[a-zA-Z]+)?\}`)
 
 // derived reports whether a function made of a text that is not known, or of
 // the clock, one that no longer shows it: a checksum of a password, say, is not known either.
-func derived(name string, args []reflect.Value, result string) bool {
-	if shallow[name] {
+func derived(name string, args []any, result string) bool {
+	if shallow[name] || hole.MatchString(result) {
 		return false
 	}
 	for _, a := range args {
-		for a.IsValid() && a.Kind() == reflect.Interface {
-			a = a.Elem()
-		}
-		switch {
-		case !a.IsValid():
-		case a.Kind() == reflect.String:
-			if strings.Contains(a.String(), "${") && hole.MatchString(a.String()) && !hole.MatchString(result) {
+		switch a := a.(type) {
+		case string:
+			if strings.Contains(a, "${") && hole.MatchString(a) {
 				return true
 			}
-		case a.Type() == reflect.TypeFor[time.Time]():
-			if atOnce(a.Interface()) {
+		case time.Time:
+			if fromClock(a) {
 				return true
 			}
 		}

@@ -81,8 +81,21 @@ func Owner(tree *source.Tree, name string) (dir string, ok bool) {
 	return dir, ok
 }
 
-// Load renders the chart of a directory and reads its objects, which are one
-// unit with the id dir/Chart.yaml. It gives nil, and one diagnostic on Chart.yaml that says why,
+// Packed reports whether a file has the name of a chart's archive, which Load
+// takes in place of a directory.
+func Packed(name string) bool { return strings.HasSuffix(name, ".tgz") }
+
+// Root gives the path that stands for the chart of a directory or archive: of
+// its Chart.yaml, or of the archive.
+func Root(dir string) string {
+	if Packed(dir) {
+		return dir
+	}
+	return path.Join(dir, ChartFile)
+}
+
+// Load renders the chart of a directory or archive and reads its objects,
+// which are one unit whose id is its Root. It gives nil, and one diagnostic there that says why,
 // when the chart cannot be rendered.
 func Load(ctx context.Context, tree *source.Tree, dir string, o Options) (*graph.Unit, diag.Diagnostics) {
 	l := &loading{tree: tree, dir: dir, options: o, origins: map[*byte]string{}, within: map[*chart.Chart]source.Range{}}
@@ -117,7 +130,7 @@ type loading struct {
 	diags   diag.Diagnostics
 }
 
-func (l *loading) file() source.Range { return source.Range{File: path.Join(l.dir, ChartFile)} }
+func (l *loading) file() source.Range { return source.Range{File: Root(l.dir)} }
 
 func (l *loading) name() string { return "The chart " + l.dir }
 
@@ -130,7 +143,11 @@ func (l *loading) note(at source.Range, code, summary, format string, args ...an
 func (l *loading) failed(err error) {
 	var required *requiredError
 	var bound *boundError
+	var version *versionError
 	switch {
+	case errors.As(err, &version):
+		l.note(l.file(), "chart-kube-version", "Chart is for other versions of Kubernetes",
+			"%s is not rendered: %s. Give the version of the cluster in plinth.yaml: helm: {%q: {kube-version: …}}, with the path of the chart relative to plinth.yaml.", l.name(), err, l.dir)
 	case errors.As(err, &required):
 		l.note(l.file(), "chart-values-missing", "Chart needs values",
 			"%s is not rendered: %s says %q. Give the values in plinth.yaml: helm: {%q: {values: [ci/values.yaml]}}, with the path of the chart relative to plinth.yaml.",
@@ -176,7 +193,7 @@ func (l *loading) unit(ctx context.Context, c *chart.Chart, texts []*rendering) 
 		l.dependencies("is rendered in part")
 	}
 	l.diags = append(l.diags, r.Diagnostics()...)
-	u, told := kubernetes.Unit(path.Join(l.dir, ChartFile), r.Resources())
+	u, told := kubernetes.Unit(Root(l.dir), r.Resources())
 	u.Files, u.Complete = l.files, u.Complete && complete
 	if u.Range.IsZero() {
 		u.Range = l.file()
