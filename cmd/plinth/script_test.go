@@ -1,8 +1,14 @@
 package main
 
 import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
 	"context"
+	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,10 +85,37 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 			b.WriteString("l" + n + ": &l" + n + " [*l" + p + strings.Repeat(", *l"+p, 9) + "]\n")
 		}
 		content = b.String()
+	case "chart":
+		content = chart(map[string]string{"templates/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}}\ndata: {k: {{ .Values.k }}}\n", "values.yaml": "k: v\n"})
+	case "chart-bomb":
+		content = chart(map[string]string{"README.md": strings.Repeat(" ", 200<<20)})
+	case "chart-path-outside":
+		content = chart(map[string]string{"../../templates/a.yaml": "x"})
+	case "values-bomb":
+		content = "l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n"
+		for i := 1; i < 12; i++ {
+			content += fmt.Sprintf("l%d: &l%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*l%d, ", i-1), 10), ", "))
+		}
 	default:
 		ts.Fatalf("unknown kind %s", args[0])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(content), 0o644))
+}
+
+// chart packs a chart named web.
+func chart(files map[string]string) string {
+	files["Chart.yaml"] = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
+	var out bytes.Buffer
+	zip := gzip.NewWriter(&out)
+	archive := tar.NewWriter(zip)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := archive.WriteHeader(&tar.Header{Name: "web/" + name, Mode: 0o644, Size: int64(len(files[name]))}); err != nil {
+			panic(err) // writing to memory
+		}
+		_, _ = archive.Write([]byte(files[name]))
+	}
+	_, _ = archive.Close(), zip.Close()
+	return out.String()
 }
 
 func TestHelpOfEveryCommandHasAnExample(t *testing.T) {

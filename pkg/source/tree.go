@@ -275,6 +275,55 @@ func (t *Tree) Beneath(dir string, limit int) ([]string, error) {
 	return names, nil
 }
 
+// maxLinks bounds the links to directories on one path, some of which may
+// lead back up.
+const maxLinks = 8
+
+// BeneathLinks lists as Beneath does and follows links inside the tree. A link
+// that leads outside or nowhere is an error, which wraps ErrOutside or fs.ErrNotExist.
+func (t *Tree) BeneathLinks(dir string, limit int) ([]string, error) {
+	clean, err := t.clean(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	visited := 0
+	var list func(at string, links int) error
+	list = func(at string, links int) error {
+		entries, err := fs.ReadDir(t.fsys, path.Join(clean, at))
+		if err != nil {
+			return fmt.Errorf("list %s: %w", path.Join(dir, at), escapes(err))
+		}
+		for _, e := range entries {
+			name, kind, links := path.Join(at, e.Name()), e.Type(), links
+			if kind&fs.ModeSymlink != 0 {
+				info, err := t.Stat(path.Join(clean, name))
+				if err != nil {
+					return err
+				}
+				kind = info.Mode().Type()
+				links++
+			}
+			switch visited++; {
+			case visited > 10*limit || links > maxLinks:
+				return fmt.Errorf("list %s: links lead round, or there are too many entries", dir)
+			case kind.IsDir():
+				if err := list(name, links); err != nil {
+					return err
+				}
+			case kind.IsRegular() && len(names) < limit:
+				names = append(names, name)
+			}
+		}
+		return nil
+	}
+	if err := list(".", 0); err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
 func (t *Tree) isFile(name string) bool {
 	info, err := fs.Stat(t.fsys, name)
 	return err == nil && info.Mode().IsRegular()

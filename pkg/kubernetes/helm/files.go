@@ -90,7 +90,7 @@ func (in *contents) all() error {
 // directory adds the files of a chart's directory, as far as .helmignore lets it.
 func (in *contents) directory(dir string) error {
 	tree := in.loading.tree
-	names, err := tree.Beneath(dir, maxFiles+1)
+	names, err := tree.BeneathLinks(dir, maxFiles+1)
 	if err != nil {
 		return err
 	}

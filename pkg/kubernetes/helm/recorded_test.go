@@ -32,12 +32,6 @@ type recorded struct {
 	want, refused string // what helm prints, or what it says is wrong
 }
 
-const (
-	wantFile    = "want.yaml"
-	refusedFile = "refused.txt"
-	optionsFile = "options.yaml"
-)
-
 func readRecorded(t *testing.T, name string) (*txtar.Archive, recorded) {
 	t.Helper()
 	archive, err := txtar.ParseFile(name)
@@ -47,11 +41,11 @@ func readRecorded(t *testing.T, name string) (*txtar.Archive, recorded) {
 	r := recorded{files: map[string]string{}}
 	for _, f := range archive.Files {
 		switch f.Name {
-		case wantFile:
+		case oracle.WantFile:
 			r.want = string(f.Data)
-		case refusedFile:
+		case oracle.RefusedFile:
 			r.refused = string(f.Data)
-		case optionsFile:
+		case "options.yaml":
 			if err := yaml.UnmarshalStrict(f.Data, &r.options); err != nil {
 				t.Fatal(err)
 			}
@@ -124,16 +118,7 @@ func (r recorded) dir() string {
 // byHelm records anew what helm says.
 func (r recorded) byHelm(t *testing.T, archive *txtar.Archive, name string) {
 	t.Helper()
-	root := t.TempDir()
-	for file, text := range r.files {
-		at := filepath.Join(root, file)
-		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(at, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	root := oracle.Directory(t, r.files)
 	o := r.options.Options
 	if o.Release == "" {
 		o.Release = "web"
@@ -149,14 +134,7 @@ func (r recorded) byHelm(t *testing.T, archive *txtar.Archive, name string) {
 		o.ValuesFiles = append(slices.Clone(o.ValuesFiles), "set.yaml")
 	}
 	_, text, err := byHelm(t, oracle.Install(t, oracle.Helm), root, r.dir(), o)
-	file := txtar.File{Name: wantFile, Data: text}
-	if err != nil {
-		file = txtar.File{Name: refusedFile, Data: []byte(strings.ReplaceAll(err.Error(), root, "") + "\n")}
-	}
-	archive.Files = append(slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == wantFile || f.Name == refusedFile }), file)
-	if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	oracle.Save(t, name, archive, root, text, err)
 }
 
 // TestRecorded holds the charts of testdata against what helm template makes

@@ -67,7 +67,7 @@ func TestCorpus(t *testing.T) {
 				continue
 			}
 			switch {
-			case why != "" && theirErr != nil:
+			case why != "" && theirErr != nil, len(got) == 0 && theirErr != nil && strings.Contains(theirErr.Error(), "is empty"):
 				neither++
 			case why != "" || theirErr != nil:
 				refused++

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/yaml"
 
 	"github.com/plinth-lint/plinth/pkg/document"
@@ -195,6 +196,41 @@ func Diff(want, got []any, ordered bool) string {
 func key(object any) string {
 	text, _ := json.Marshal(object)
 	return name(object) + string(text)
+}
+
+// What a tool made of the other files of a txtar archive, or why it refused them.
+const (
+	WantFile    = "want.yaml"
+	RefusedFile = "refused.txt"
+)
+
+// Directory writes files to a directory of its own.
+func Directory(t testing.TB, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, text := range files {
+		at := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// Save keeps in an archive what a tool made of the files of a directory.
+func Save(t testing.TB, name string, archive *txtar.Archive, root string, made []byte, err error) {
+	t.Helper()
+	file := txtar.File{Name: WantFile, Data: made}
+	if err != nil {
+		file = txtar.File{Name: RefusedFile, Data: []byte(strings.ReplaceAll(err.Error(), root, "") + "\n")}
+	}
+	archive.Files = append(slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == WantFile || f.Name == RefusedFile }), file)
+	if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Corpus gives the directories below PLINTH_CORPUS that hold a file of one
