@@ -86,25 +86,27 @@ func TestChartsRenderAsHelmDoes(t *testing.T) {
 	}
 }
 
+var hostile = map[string]string{
+	"a loop over a billion numbers":   `{{ range until 1000000000 }}{{ end }}`,
+	"a loop over an int":              `{{ range 1000000000000 }}{{ end }}`,
+	"an include that calls itself":    `{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}`,
+	"templates that call themselves":  `{{ define "a" }}{{ template "b" . }}{{ template "b" . }}{{ end }}{{ define "b" }}{{ template "a" . }}{{ end }}{{ template "a" . }}`,
+	"a tpl that calls itself":         `{{ $t := "{{ tpl .t . }}" }}{{ tpl $t (dict "t" $t "Template" .Template) }}`,
+	"a gigabyte of one letter":        `{{ repeat 1000000000 "x" }}`,
+	"text that doubles":               `{{ $s := "xxxxxxxx" }}{{ range until 60 }}{{ $s = print $s $s }}{{ end }}`,
+	"a list that doubles":             `{{ $l := list 1 }}{{ range until 60 }}{{ $l = concat $l $l }}{{ end }}`,
+	"a list of itself, many times":    `{{ $l := list 1 }}{{ range until 60 }}{{ $l = list $l $l }}{{ end }}{{ $l }}`,
+	"a map that holds itself":         `{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ toYaml $d }}`,
+	"values that hold themselves":     `{{ $_ := set .Values "d" .Values }}{{ .Values }}`,
+	"a wide format":                   `{{ printf "%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d" 1 1 1 1 1 1 1 1 1 1 1 1 }}`,
+	"a far indent":                    `{{ indent 2000000000 "x" }}`,
+	"an expensive regular expression": `{{ regexMatch "((a{30}){30})b" (repeat 5000000 "a") }}`,
+	"much output":                     `{{ range until 100000 }}{{ repeat 1000 "x" }}{{ end }}`,
+	"blocks in blocks":                strings.Repeat("{{ if 1 }}", 5000) + strings.Repeat("{{ end }}", 5000),
+}
+
 func TestHostileChartsEndWithOneDiagnostic(t *testing.T) {
-	for name, template := range map[string]string{
-		"a loop over a billion numbers":   `{{ range until 1000000000 }}{{ end }}`,
-		"a loop over an int":              `{{ range 1000000000000 }}{{ end }}`,
-		"an include that calls itself":    `{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}`,
-		"templates that call themselves":  `{{ define "a" }}{{ template "b" . }}{{ template "b" . }}{{ end }}{{ define "b" }}{{ template "a" . }}{{ end }}{{ template "a" . }}`,
-		"a tpl that calls itself":         `{{ $t := "{{ tpl .t . }}" }}{{ tpl $t (dict "t" $t "Template" .Template) }}`,
-		"a gigabyte of one letter":        `{{ repeat 1000000000 "x" }}`,
-		"text that doubles":               `{{ $s := "xxxxxxxx" }}{{ range until 60 }}{{ $s = print $s $s }}{{ end }}`,
-		"a list that doubles":             `{{ $l := list 1 }}{{ range until 60 }}{{ $l = concat $l $l }}{{ end }}`,
-		"a list of itself, many times":    `{{ $l := list 1 }}{{ range until 60 }}{{ $l = list $l $l }}{{ end }}{{ $l }}`,
-		"a map that holds itself":         `{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ toYaml $d }}`,
-		"values that hold themselves":     `{{ $_ := set .Values "d" .Values }}{{ .Values }}`,
-		"a wide format":                   `{{ printf "%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d%999999d" 1 1 1 1 1 1 1 1 1 1 1 1 }}`,
-		"a far indent":                    `{{ indent 2000000000 "x" }}`,
-		"an expensive regular expression": `{{ regexMatch "((a{30}){30})b" (repeat 5000000 "a") }}`,
-		"much output":                     `{{ range until 100000 }}{{ repeat 1000 "x" }}{{ end }}`,
-		"blocks in blocks":                strings.Repeat("{{ if 1 }}", 5000) + strings.Repeat("{{ end }}", 5000),
-	} {
+	for name, template := range hostile {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
 			u, diags := load(t, map[string]string{"web/Chart.yaml": web, "web/values.yaml": "a: 1\n", "web/templates/bad.yaml": template}, Options{limit: time.Second})
