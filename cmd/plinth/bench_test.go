@@ -17,7 +17,9 @@ import (
 // and peak memory, medians.
 func BenchmarkProcess(b *testing.B) {
 	binary := filepath.Join(b.TempDir(), "plinth")
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as make build does
+	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
 	}
 	shop, err := filepath.Abs("../../testdata/shop")
