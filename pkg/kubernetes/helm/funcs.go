@@ -223,14 +223,17 @@ var hole = regexp.MustCompile(`\$\{[a-zA-Z0-9]+\(\)(\.[a-zA-Z]+)?\}`)
 // derived reports whether a function made of a text that is not known, or of
 // the clock, one that no longer shows it: a checksum of a password, say, is not known either.
 func derived(name string, args []any, result string) bool {
-	if shallow[name] || hole.MatchString(result) {
+	if shallow[name] {
 		return false
+	}
+	holds := func(text string) bool {
+		return strings.Contains(text, "${") && strings.Contains(text, "()") && hole.MatchString(text)
 	}
 	for _, a := range args {
 		switch a := a.(type) {
 		case string:
-			if strings.Contains(a, "${") && hole.MatchString(a) {
-				return true
+			if holds(a) {
+				return !holds(result)
 			}
 		case time.Time:
 			if fromClock(a) {

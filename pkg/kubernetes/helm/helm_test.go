@@ -71,8 +71,9 @@ func TestChartsRenderAsHelmDoes(t *testing.T) {
 		{"a range makes several", map[string]string{"web/Chart.yaml": web, "web/values.yaml": "l: [a, b]\n",
 			"web/templates/a.yaml": "{{ range .Values.l }}---\n" + configMap("{{ . }}", "k") + "{{ end }}"}, Options{}, []string{"ConfigMap.default.a=k", "ConfigMap.default.b=k"}},
 		{"cluster, network and chance give nothing known", map[string]string{"web/Chart.yaml": web,
-			"web/templates/a.yaml": configMap("a", `"{{ len (lookup "v1" "Secret" "" "") }}{{ getHostByName "localhost" }}"`) + "---\n" + configMap("b", `{{ randAlphaNum 8 }}`)},
-			Options{}, []string{"ConfigMap.default.a=0", "ConfigMap.default.b=${randAlphaNum()}"}},
+			"web/templates/a.yaml": configMap("a", `"{{ len (lookup "v1" "Secret" "" "") }}{{ getHostByName "localhost" }}"`) + "---\n" + configMap("b", `{{ randAlphaNum 8 }}`) +
+				"---\n" + configMap("c", `{{ randAlphaNum 8 | b64enc }}`) + "---\n" + configMap("d", `{{ now | date "2006" }}{{ "${HOME}" | b64enc }}`)},
+			Options{}, []string{"ConfigMap.default.a=0", "ConfigMap.default.b=${randAlphaNum()}", "ConfigMap.default.c=${b64enc()}", "ConfigMap.default.d=${date()}JHtIT01FfQ=="}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			u, diags := load(t, c.files, c.options)
@@ -178,6 +179,7 @@ func TestWhatPeopleHaveToGiveIsANote(t *testing.T) {
 		{"fail", web, `{{ fail "set a host" }}`, "chart-values-missing", false},
 		{"a dependency that templates need", web + "dependencies: [{name: lib, version: '1', repository: x}]\n", `{{ include "lib.x" . }}`, "chart-dependencies", false},
 		{"a dependency that they do not need", web + "dependencies: [{name: db, version: '1', repository: x}]\n", configMap("a", "b"), "chart-dependencies", true},
+		{"another version of Kubernetes", web + "kubeVersion: '>=1.99'\n", configMap("a", "b"), "chart-kube-version", false},
 		{"a library", web + "type: library\n", "", "chart-library", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
