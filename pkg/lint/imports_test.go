@@ -26,7 +26,8 @@ var layers = [][]string{
 	{"pkg/suppress", "pkg/diagram"},
 	{"pkg/engine"},
 	{"pkg/lint"},
-	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/sarif", "pkg/report/text", "pkg/report/json", "pkg/report/graphview"},
+	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/text", "pkg/report/graphview"},
+	{"pkg/report/sarif", "pkg/report/json", "pkg/report/junit", "pkg/report/gitlab", "pkg/report/github", "pkg/report/rdjson"},
 	{"cmd/plinth"},
 }
 

@@ -72,10 +72,10 @@ func forGitHub(r *lint.Result, o Options) (*lint.Result, error) {
 		leave(&out, o, diag.Warning, "%s, so %d of %d findings are left out; none of them is graver than %s. Other reports have all of them.", limit, cut, found, least)
 	}
 	if open > 0 {
-		leave(&out, o, diag.Note, "%d findings that could not be determined are left out: GitHub knows none that are open.", open)
+		leave(&out, o, diag.Note, "Findings that could not be determined are left out (%d): GitHub knows none that are open.", open)
 	}
 	if accepted > 0 {
-		leave(&out, o, diag.Note, "%d accepted findings are left out: GitHub would open alerts for them.", accepted)
+		leave(&out, o, diag.Note, "Accepted findings are left out (%d): GitHub would open alerts for them.", accepted)
 	}
 	return &out, nil
 }

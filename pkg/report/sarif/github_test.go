@@ -126,7 +126,7 @@ func TestALogThatIsTooLargeIsCut(t *testing.T) {
 
 func TestWhatGitHubWouldMistakeIsLeftOutAndSaid(t *testing.T) {
 	for scene, want := range map[string]string{
-		"suppressed": "accepted findings are left out", "open": "findings that could not be determined are left out",
+		"suppressed": "Accepted findings are left out", "open": "Findings that could not be determined are left out",
 	} {
 		result := reporttest.Run(t, reporttest.Tree(t, scene))
 		log := writeWith(t, result, Options{Version: "1.2.3", GitHub: true})
