@@ -84,6 +84,11 @@ func (f *checkFlags) run(ctx context.Context, s streams, outputs []output, args 
 		return err
 	}
 	defer func() { _ = in.tree.Close() }()
+	if f.config != "" {
+		if options.Config, err = readConfig(f.config, library, in.tree); err != nil {
+			return err
+		}
+	}
 	if options.Parameters, err = readParameters(f.parameters, in); err != nil {
 		return err
 	}
@@ -118,25 +123,32 @@ func (f *checkFlags) options(library *policy.Library) (lint.Options, error) {
 		least, _ := policy.ParseSeverity(f.failOn.value) // "never" is no severity, and 0
 		o.FailOn = &least
 	}
-	if f.config != "" {
-		if o.Config, err = readConfig(f.config, library); err != nil {
-			return o, err
-		}
-	}
 	return o, nil
 }
 
-// readConfig reads the file of --config. Its paths are relative to the root of the scan.
-func readConfig(name string, library *policy.Library) (*config.Config, error) {
-	content, err := os.ReadFile(name)
-	if err != nil {
+// readConfig reads the file of --config. Its paths are relative to the root of the scan; what it extends lies in that, or
+// else in the file's own directory.
+func readConfig(name string, library *policy.Library, tree *source.Tree) (*config.Config, error) {
+	if _, err := os.Stat(name); err != nil {
 		return nil, missing(name, err)
 	}
-	c, err := config.Parse(source.NewFile(filepath.ToSlash(name), content), library)
+	at := config.Place{Tree: tree, As: config.Name}
+	inside, ok := inTree(name, tree)
+	if !ok {
+		own, err := source.Open(filepath.Dir(name))
+		if err != nil {
+			return nil, missing(name, err)
+		}
+		defer func() { _ = own.Close() }()
+		at.Tree, inside = own, filepath.Base(name)
+		if dir := filepath.ToSlash(filepath.Dir(name)); dir != "." {
+			at.Prefix = strings.TrimSuffix(dir, "/") + "/"
+		}
+	}
+	c, err := config.Read(at, inside, library)
 	if err != nil {
 		return nil, configError(err)
 	}
-	c.File = config.Name
 	return c, nil
 }
 

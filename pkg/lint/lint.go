@@ -147,6 +147,9 @@ func (r *runner) judge(ctx context.Context) error {
 			return fmt.Errorf("judge: %w", err)
 		}
 		severities(findings, g.config)
+		for i := range findings {
+			findings[i].Owner = g.config.Owner(findings[i].Range.File)
+		}
 		g.findings = findings
 		r.result.Findings = append(r.result.Findings, findings...)
 		r.result.Diagnostics = append(r.result.Diagnostics, diags...)

@@ -40,9 +40,10 @@ type loader struct {
 	roots          []string            // of the templates, those that no other nests
 	manifests      map[string][]string // by directory
 	kustomizations []string
-	claims         func(string) bool // files that kustomizations use
-	images         map[string]bool   // that are built and filled in, by name
-	charts         map[string]bool   // directories of Helm charts
+	claims         func(string) bool     // files that kustomizations use
+	images         map[string]bool       // that are built and filled in, by name
+	charts         map[string]bool       // directories of Helm charts
+	told           map[source.Range]bool // roots that are named and not there
 
 	stacks *cloudformation.Loader
 	units  []*graph.Unit
@@ -246,10 +247,18 @@ func (l *loader) progress(total int) func() {
 func (l *loader) jobs(ctx context.Context) ([]job, error) {
 	var jobs []job
 	if len(l.terraformDirs) > 0 {
-		tf := terraform.NewLoader(l.tree, l.options.Terraform)
+		o := l.options.Terraform
+		var err error
+		if o.Roots, err = l.terraformRoots(); err != nil {
+			return nil, err
+		}
+		tf := terraform.NewLoader(l.tree, o)
 		l.terraform = tf
 		roots, diags := tf.Roots(ctx, l.terraformDirs)
 		l.diags = append(l.diags, diags...)
+		if err := l.calledRoots(o.Roots, roots); err != nil {
+			return nil, err
+		}
 		for _, root := range roots {
 			jobs = append(jobs, job{root, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
 				u, diags := tf.Load(ctx, root)
@@ -261,7 +270,11 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 		}
 	}
 	jobs = append(jobs, l.planJobs()...)
-	l.stacks = cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters})
+	templates, err := l.templateParameters()
+	if err != nil {
+		return nil, err
+	}
+	l.stacks = cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters, Templates: templates})
 	roots, diags := l.stacks.Roots(l.templates)
 	l.roots = roots
 	l.diags = append(l.diags, diags...)

@@ -79,6 +79,7 @@ type record struct {
 	Construct   string         `json:"construct,omitempty"`
 	Unit        string         `json:"unit"`
 	Tool        graph.Tool     `json:"tool"`
+	Owner       string         `json:"owner,omitempty"`
 	At          *place         `json:"at"`
 	Path        string         `json:"path,omitempty"`
 	When        string         `json:"when,omitempty"`
@@ -188,7 +189,7 @@ func toRecord(f *finding.Finding) record {
 	r := record{
 		Policy: f.Policy.ID, Status: f.Status, Severity: f.Policy.Severity.String(), Pillar: f.Policy.Pillar, Practices: append([]string{}, f.Policy.Practices...),
 		Message: f.Message, Cause: f.Cause, Address: f.Address, Type: f.Type, Unit: f.Unit, Tool: f.Tool, At: at(f.Range), Path: f.Path.String(),
-		Construct: f.Construct, When: f.When, Instances: f.Instances, Failing: f.Failing, Fingerprint: f.Fingerprint,
+		Construct: f.Construct, Owner: f.Owner, When: f.When, Instances: f.Instances, Failing: f.Failing, Fingerprint: f.Fingerprint,
 	}
 	for _, x := range f.Reasons {
 		r.Reasons = append(r.Reasons, reason{x.Expr, x.Text, at(x.At)})

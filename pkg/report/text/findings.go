@@ -93,6 +93,9 @@ func (p *printer) body(f *finding.Finding, color string) {
 		}
 		p.printf("  %s=%s via %s\n", st.blue, st.reset, strings.Join(calls, " → "))
 	}
+	if f.Owner != "" {
+		p.label(st.bold, "owner", f.Owner)
+	}
 	if f.When != "" {
 		p.label(st.bold, "when", f.When)
 	}

@@ -38,6 +38,9 @@ func Address(f *finding.Finding) string {
 // About says what a finding belongs to: severity, pillar, best practices and owner.
 func About(f *finding.Finding) string {
 	about := append([]string{f.Policy.Severity.String(), f.Policy.Pillar}, f.Policy.Practices...)
+	if f.Owner != "" {
+		about = append(about, "owner "+f.Owner)
+	}
 	return text.Clean(strings.Join(about, ", "))
 }
 
