@@ -15,11 +15,11 @@ func newConfig(s streams) *cobra.Command {
 		Use:     "config",
 		Short:   "Help with plinth.yaml",
 		Long:    "Config helps with plinth.yaml, the configuration; docs/configuration.md documents its keys.",
-		Example: "  plinth config schema > plinth.schema.json",
+		Example: "  plinth config show infra/prod\n  plinth config schema > plinth.schema.json",
 		Args:    cobra.ArbitraryArgs,
 		RunE:    unknownCommand,
 	}
-	cmd.AddCommand(newConfigSchema(s))
+	cmd.AddCommand(newConfigShow(s), newConfigSchema(s))
 	return cmd
 }
 
