@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -22,6 +23,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":     code,
+			"soon":     soon,
 			"generate": generate,
 		},
 		Setup: func(env *testscript.Env) error {
@@ -56,6 +58,18 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// patience is how long wrong configuration may keep anybody waiting.
+const patience = 5 * time.Second
+
+// soon is code, and holds the run to that time.
+func soon(ts *testscript.TestScript, neg bool, args []string) {
+	start := time.Now()
+	code(ts, neg, args)
+	if took := time.Since(start); took > patience {
+		ts.Fatalf("plinth %s took %s", strings.Join(args[1:], " "), took)
+	}
+}
+
 // generate writes a hostile input: generate KIND FILE.
 func generate(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
@@ -79,6 +93,18 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 			b.WriteString("l" + n + ": &l" + n + " [*l" + p + strings.Repeat(", *l"+p, 9) + "]\n")
 		}
 		content = b.String()
+	case "huge-comment":
+		content = "profile: all\n" + strings.Repeat("# "+strings.Repeat("x", 1022)+"\n", 100<<10)
+	case "config-nesting":
+		content = "policies: {rds-instance-backup-retention: {days: " + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "}}\n"
+	case "config-bomb":
+		var b strings.Builder
+		b.WriteString("exclude: &l0 [x, x, x, x, x, x, x, x, x, x]\npolicies: {rds-instance-backup-retention: {days: [")
+		for i := 1; i < 12; i++ {
+			n, p := strconv.Itoa(i), strconv.Itoa(i-1)
+			b.WriteString("&l" + n + " [*l" + p + strings.Repeat(", *l"+p, 9) + "], ")
+		}
+		content = b.String() + "1]}}\n"
 	default:
 		ts.Fatalf("unknown kind %s", args[0])
 	}

@@ -4,6 +4,8 @@
 package config
 
 import (
+	"errors"
+	"io/fs"
 	"path"
 	"time"
 
@@ -187,6 +189,9 @@ func (f *Finder) read(dir string) (*Config, error) {
 	name := path.Join(dir, Name)
 	if f.tree.Exists(name) {
 		return Read(Place{Tree: f.tree}, name, f.policies)
+	}
+	if _, err := f.tree.Stat(name); err != nil && !errors.Is(err, fs.ErrNotExist) { // a link that leads outside, say
+		return nil, &Error{Range: source.Range{File: name}, Text: reason(err)}
 	}
 	if dir == "." {
 		return &Config{}, nil
