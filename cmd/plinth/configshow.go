@@ -37,13 +37,17 @@ same by itself. Behind each setting stands its place, or that it is the default.
 			}
 			defer func() { _ = in.tree.Close() }()
 			name := path.Clean(in.paths[0])
+			shown := "the root of the repository"
+			if name != "." {
+				shown = name
+			}
 			c, err := config.NewFinder(in.tree, library).For(name)
 			if err != nil {
 				return configError(err)
 			}
-			head := fmt.Sprintf("# No %s holds for %s: these are the defaults.\n", config.Name, name)
+			head := fmt.Sprintf("# No %s holds for %s: these are the defaults.\n", config.Name, shown)
 			if c.File != "" {
-				head = fmt.Sprintf("# %s holds for %s.\n", c.File, name)
+				head = fmt.Sprintf("# %s holds for %s.\n", c.File, shown)
 			}
 			if _, err := fmt.Fprint(s.out, printable(head+c.Show(lint.DefaultFailOn))); err != nil {
 				return fmt.Errorf("write configuration: %w", err)

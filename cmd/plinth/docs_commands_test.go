@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +16,11 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/plinth-lint/plinth/pkg/config"
+	"github.com/plinth-lint/plinth/pkg/policy"
+	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/policies"
 )
 
 // block is a fenced block of a Markdown page: its language, the name behind it, and its lines.
@@ -183,8 +189,8 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 	ran := 0
 	for name, page := range all {
-		if name == "tutorial-policy.md" {
-			continue // has a test of its own
+		if name == "tutorial-policy.md" || name == "configuration.md" {
+			continue // these show output, which TestPagesThatShowOutputAreTrue compares
 		}
 		t.Run(name, func(t *testing.T) {
 			sandbox(t)
@@ -260,20 +266,33 @@ func TestExamplesOfHelpParse(t *testing.T) {
 	}
 }
 
-// TestTheTutorialOnPoliciesIsTrue does what docs/tutorial-policy.md says, step by step, and compares what it shows.
-func TestTheTutorialOnPoliciesIsTrue(t *testing.T) {
-	page := pages(t)["tutorial-policy.md"]
-	t.Chdir(t.TempDir())
-	for _, dir := range []string{".git", "infra"} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
+// TestPagesThatShowOutputAreTrue does what these pages say, step by step, and compares what they show.
+func TestPagesThatShowOutputAreTrue(t *testing.T) {
+	all := pages(t)
+	for name, least := range map[string]int{"tutorial-policy.md": 14, "configuration.md": 3} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			if err := os.Mkdir(".git", 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if steps := follow(t, all[name]); steps < least {
+				t.Errorf("there are %d steps, want at least %d", steps, least)
+			}
+		})
 	}
-	ran, wrote := 0, 0
+}
+
+// follow writes the files that a page names and runs the commands that it shows with their output.
+func follow(t *testing.T, page string) (steps int) {
+	t.Helper()
 	for _, b := range blocks(page) {
 		if b.name != "" {
-			wrote++
-			if err := os.WriteFile(filepath.FromSlash(b.name), []byte(b.text), 0o644); err != nil {
+			steps++
+			name := filepath.FromSlash(b.name)
+			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(name, []byte(b.text), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			continue
@@ -282,7 +301,7 @@ func TestTheTutorialOnPoliciesIsTrue(t *testing.T) {
 			continue
 		}
 		for _, step := range strings.Split("\n"+b.text, "\n$ ")[1:] {
-			ran++
+			steps++
 			command, want, _ := strings.Cut(step, "\n")
 			args, ok := ours(words(command))
 			if !ok {
@@ -295,8 +314,35 @@ func TestTheTutorialOnPoliciesIsTrue(t *testing.T) {
 			}
 		}
 	}
-	if ran < 6 || wrote < 8 {
-		t.Errorf("%d commands ran, and %d files were written", ran, wrote)
+	return steps
+}
+
+// TestDocumentedConfigurationIsRead reads every configuration that the documentation shows.
+func TestDocumentedConfigurationIsRead(t *testing.T) {
+	library, err := policy.Load(policies.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	for name, page := range pages(t) {
+		files := map[string]string{}
+		for i, b := range blocks(page) {
+			own := b.name
+			if own == "" && b.language == "yaml" && strings.HasPrefix(b.text, "# yaml-language-server: $schema=plinth") {
+				own = fmt.Sprintf("example%d/plinth.yaml", i)
+			}
+			if filepath.Base(own) != config.Name && !strings.HasPrefix(own, "shared/") {
+				continue
+			}
+			read++
+			files[own] = strings.ReplaceAll(b.text, "s3-bucket-prefix", "s3-bucket-lifecycle") // the tutorial's own
+			if _, err := config.Read(config.Place{Tree: source.Memory(files)}, own, library); err != nil {
+				t.Errorf("%s:%d: %v", name, b.line, err)
+			}
+		}
+	}
+	if read < 4 {
+		t.Errorf("%d configurations were read", read)
 	}
 }
 
