@@ -226,8 +226,11 @@ func (p *printer) commonReason() string {
 			}
 		}
 	}
-	if best == "" || strings.HasPrefix(best, "another unit") {
+	switch {
+	case best == "":
 		return ""
+	case strings.HasPrefix(best, "another unit of the account"):
+		return ", mostly because another unit of the account may have what this one lacks"
 	}
 	return ", mostly because " + Clean(best)
 }
