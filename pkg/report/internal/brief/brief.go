@@ -26,7 +26,7 @@ func Line(f *finding.Finding) string {
 	return text.Clean(b.String())
 }
 
-// Address names the resource, and how many more instances share the finding.
+// Address names the resource, and the construct that made it.
 func Address(f *finding.Finding) string {
 	address := f.Address
 	if f.Construct != "" {
