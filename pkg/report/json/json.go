@@ -4,6 +4,7 @@ package json
 
 import (
 	"bufio"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +14,11 @@ import (
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/source"
 )
+
+// Schema is the JSON schema of what Write writes.
+//
+//go:embed schema.json
+var Schema string
 
 // Options are what Write is told.
 type Options struct {
@@ -73,6 +79,7 @@ type record struct {
 	Construct   string         `json:"construct,omitempty"`
 	Unit        string         `json:"unit"`
 	Tool        graph.Tool     `json:"tool"`
+	Owner       string         `json:"owner,omitempty"`
 	At          *place         `json:"at"`
 	Path        string         `json:"path,omitempty"`
 	When        string         `json:"when,omitempty"`
@@ -80,8 +87,18 @@ type record struct {
 	Instances   []string       `json:"instances"`
 	Calls       [][]call       `json:"calls,omitempty"`
 	Related     []related      `json:"related,omitempty"`
+	Failing     bool           `json:"failing"`
 	Fingerprint string         `json:"fingerprint"`
 	Suppression *suppressed    `json:"suppression,omitempty"`
+}
+
+type score struct {
+	Pillar   string `json:"pillar"`
+	Points   *int   `json:"points,omitempty"`
+	Passed   int    `json:"passed"`
+	Failed   int    `json:"failed"`
+	Open     int    `json:"open"`
+	Accepted int    `json:"accepted"`
 }
 
 type problem struct {
@@ -117,8 +134,8 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 			open++
 		}
 	}
-	fmt.Fprintf(out, "\"summary\": {\"files\": %d, \"units\": %d, \"resources\": %d, \"fail\": %d, \"open\": %d, \"suppressed\": %d, \"failed\": %t},\n",
-		len(r.Files), len(r.Graph.Units), resources, fails, open, accepted, r.Failed)
+	fmt.Fprintf(out, "\"summary\": {\"files\": %d, \"units\": %d, \"resources\": %d, \"fail\": %d, \"open\": %d, \"suppressed\": %d, \"failed\": %t, \"pillars\": %s},\n",
+		len(r.Files), len(r.Graph.Units), resources, fails, open, accepted, r.Failed, quote(scores(r)))
 	list(out, "findings", len(r.Findings), func(i int) any { return toRecord(&r.Findings[i]) })
 	out.WriteString(",\n")
 	list(out, "diagnostics", len(r.Diagnostics), func(i int) any {
@@ -135,6 +152,18 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 		return fmt.Errorf("write JSON: %w", err)
 	}
 	return nil
+}
+
+func scores(r *lint.Result) []score {
+	out := []score{}
+	for _, s := range r.Scores() {
+		one := score{Pillar: s.Pillar, Passed: s.Passed, Failed: s.Failed, Open: s.Open, Accepted: s.Accepted}
+		if s.Points >= 0 {
+			one.Points = &s.Points
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 func quote(v any) string {
@@ -160,7 +189,7 @@ func toRecord(f *finding.Finding) record {
 	r := record{
 		Policy: f.Policy.ID, Status: f.Status, Severity: f.Policy.Severity.String(), Pillar: f.Policy.Pillar, Practices: append([]string{}, f.Policy.Practices...),
 		Message: f.Message, Cause: f.Cause, Address: f.Address, Type: f.Type, Unit: f.Unit, Tool: f.Tool, At: at(f.Range), Path: f.Path.String(),
-		Construct: f.Construct, When: f.When, Instances: f.Instances, Fingerprint: f.Fingerprint,
+		Construct: f.Construct, Owner: f.Owner, When: f.When, Instances: f.Instances, Failing: f.Failing, Fingerprint: f.Fingerprint,
 	}
 	for _, x := range f.Reasons {
 		r.Reasons = append(r.Reasons, reason{x.Expr, x.Text, at(x.At)})
