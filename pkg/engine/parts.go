@@ -36,13 +36,13 @@ func (s *session) partOf(terms []*ast.Term) (ast.Value, error) {
 }
 
 // at gives the part of a value that a path leads to, or the unknown on the way
-// in which it lies. It is undefined where there is no such part.
-func (s *session) at(terms []*ast.Term) (ast.Value, error) { return follow(terms), nil }
+// that it is a part of. It is undefined where there is no such part.
+func (s *session) at(terms []*ast.Term) (ast.Value, error) { return s.follow(terms), nil }
 
 // list gives the elements of the list that a path leads to: none where there is
 // no list, and one that stands for any number where the list is not known.
 func (s *session) list(terms []*ast.Term) (ast.Value, error) {
-	found := follow(terms)
+	found := s.follow(terms)
 	if list, ok := found.(*ast.Array); ok {
 		return list, nil
 	}
@@ -52,7 +52,7 @@ func (s *session) list(terms []*ast.Term) (ast.Value, error) {
 	return ast.NewArray(), nil
 }
 
-func follow(terms []*ast.Term) ast.Value {
+func (s *session) follow(terms []*ast.Term) ast.Value {
 	at := terms[0].Value
 	path, _ := terms[1].Value.(*ast.Array)
 	for i := range path.Len() {
@@ -63,8 +63,8 @@ func follow(terms []*ast.Term) ast.Value {
 		case *ast.Array:
 			next = x.Get(path.Elem(i))
 		default:
-			if _, unknown := opaque(at); unknown {
-				return at
+			if name, unknown := opaque(at); unknown {
+				return s.unknowns().part(name, path.Slice(i, -1))
 			}
 		}
 		if next == nil {
