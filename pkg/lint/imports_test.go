@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"pkg/suppress", "pkg/diagram"},
 	{"pkg/engine"},
 	{"pkg/lint"},
-	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/sarif", "pkg/report/text", "pkg/report/json", "pkg/report/graphview"},
+	{"pkg/policytest", "pkg/policytest/controls", "pkg/policytest/podsecurity", "pkg/report/sarif", "pkg/report/text", "pkg/report/json", "pkg/report/graphview"},
 	{"cmd/plinth"},
 }
 
