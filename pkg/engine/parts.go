@@ -2,8 +2,11 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/plinth-lint/plinth/pkg/graph"
 )
 
 // targets gives the resources of a type that one value of a resource refers
@@ -73,4 +76,30 @@ func (s *session) follow(terms []*ast.Term) ast.Value {
 		at = next.Value
 	}
 	return at
+}
+
+// startsWith reports whether a text certainly begins with another: an unknown
+// does when its known beginning says so, and so does all that it may turn out to be.
+func (s *session) startsWith(terms []*ast.Term) (ast.Value, error) {
+	prefix, _ := terms[1].Value.(ast.String)
+	if v := s.unknowns().value(terms[0].Value); v != nil {
+		return ast.Boolean(begins(v, string(prefix))), nil
+	}
+	text, ok := terms[0].Value.(ast.String)
+	return ast.Boolean(ok && strings.HasPrefix(string(text), string(prefix))), nil
+}
+
+func begins(v *graph.Value, prefix string) bool {
+	if !v.IsUnknown() {
+		text, ok := v.Text()
+		return ok && strings.HasPrefix(text, prefix)
+	}
+	u := v.Unknown()
+	switch {
+	case u.Choice != nil:
+		return begins(u.Choice.Then, prefix) && begins(u.Choice.Else, prefix)
+	case len(u.OneOf) > 0:
+		return !slices.ContainsFunc(u.OneOf, func(s string) bool { return !strings.HasPrefix(s, prefix) })
+	}
+	return strings.HasPrefix(u.Prefix, prefix)
 }

@@ -78,6 +78,31 @@ func TestPartsOfUnknowns(t *testing.T) {
 	}
 }
 
+func TestStartsWithIsCertain(t *testing.T) {
+	oneOf := func(texts ...string) func(*graph.Unknowable) {
+		return func(u *graph.Unknowable) { u.OneOf = texts }
+	}
+	tests := []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{"a text", "a.example.com/web", "true"},
+		{"another text", "b.example.com/web", "false"},
+		{"no text", 5, "false"},
+		{"a known beginning", unknown("v", prefixed("a.example.com/web:")), "true"},
+		{"a known beginning that is too short", unknown("v", prefixed("a.example")), "false"},
+		{"an unknown", unknown("v"), "false"},
+		{"one of texts that all do", unknown("v", oneOf("a.example.com/a", "a.example.com/b")), "true"},
+		{"one of texts that do not all", unknown("v", oneOf("a.example.com/a", "b")), "false"},
+	}
+	for _, tt := range tests {
+		if got := told(t, `plinth.starts_with(r.properties.X, "a.example.com/")`, resource("Test::Thing", "thing", 1, object{"X": tt.value})); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 // workload gives a Deployment whose pods have labels.
 func workload(name string, labels any) *graph.Resource {
 	r := resource("Kubernetes::Deployment", name, 4, object{"spec": object{"template": object{
