@@ -2,8 +2,11 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,6 +73,7 @@ func explain(w io.Writer, p *policy.Policy, color bool) {
 	if len(p.Aliases) > 0 {
 		fmt.Fprintf(w, "Also known  %s\n", strings.Join(p.Aliases, ", "))
 	}
+	explainParameters(w, p)
 	fmt.Fprintln(w)
 	for line := range strings.Lines(strings.TrimRight(p.Lesson.Markdown, "\n") + "\n") {
 		if heading, ok := strings.CutPrefix(line, "## "); ok && color {
@@ -77,5 +81,18 @@ func explain(w io.Writer, p *policy.Policy, color bool) {
 			continue
 		}
 		fmt.Fprint(w, line)
+	}
+}
+
+// explainParameters writes what plinth.yaml may set, with the defaults, and what it has to.
+func explainParameters(w io.Writer, p *policy.Policy) {
+	for _, name := range slices.Sorted(maps.Keys(p.Parameters)) {
+		value, err := json.Marshal(p.Parameters[name])
+		if err == nil {
+			fmt.Fprintf(w, "Parameter   %s, by default %s\n", name, value)
+		}
+	}
+	if len(p.Required) > 0 {
+		fmt.Fprintf(w, "Needs       %s in plinth.yaml\n", p.Configuration())
 	}
 }
