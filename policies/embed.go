@@ -8,5 +8,5 @@ import "embed"
 
 // FS holds the index, the modules and the lessons.
 //
-//go:embed index.txt */*/*/policy.rego */*/*/lesson.md
+//go:embed index.txt lib/*.rego */*/*/policy.rego */*/*/lesson.md
 var FS embed.FS

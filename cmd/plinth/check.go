@@ -162,6 +162,10 @@ func configError(err error) error {
 	if errors.As(err, &fault) {
 		return &usageError{fault, fault.Hint}
 	}
+	var unset *lint.UnconfiguredError
+	if errors.As(err, &unset) {
+		return &usageError{unset, "write in plinth.yaml " + unset.Policy.Configuration()}
+	}
 	return err
 }
 

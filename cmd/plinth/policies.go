@@ -24,6 +24,7 @@ type policyInfo struct {
 	CWE         []string       `json:"cwe"`
 	Profiles    []string       `json:"profiles"`
 	Parameters  map[string]any `json:"parameters"`
+	Required    map[string]any `json:"required,omitempty"`
 	References  []string       `json:"references"`
 }
 
@@ -61,7 +62,11 @@ func newPolicies(s streams) *cobra.Command {
 func writePoliciesText(s streams, on []*policy.Policy) error {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	for _, p := range on {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.ID, p.Severity, p.Pillar, p.Title)
+		needs := ""
+		if len(p.Required) > 0 {
+			needs = " (needs configuration)"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s%s\n", p.ID, p.Severity, p.Pillar, p.Title, needs)
 	}
 	return w.Flush()
 }
@@ -72,7 +77,7 @@ func writePoliciesJSON(s streams, on []*policy.Policy) error {
 		list = append(list, policyInfo{
 			ID: p.ID, Title: p.Title, Description: p.Description, Pillar: p.Pillar, Severity: p.Severity.String(),
 			Types: some(p.Types), Scope: p.Scope, Practices: some(p.Practices), Aliases: some(p.Aliases), CWE: some(p.CWE),
-			Profiles: some(p.Profiles), Parameters: p.Parameters, References: some(p.References),
+			Profiles: some(p.Profiles), Parameters: p.Parameters, Required: p.Required, References: some(p.References),
 		})
 	}
 	encoder := json.NewEncoder(s.out)

@@ -39,6 +39,7 @@ func (f few) Suggest(name string) string {
 func library() few {
 	return few{
 		{ID: "s3-bucket-versioning", Aliases: []string{"CKV_AWS_21"}, Profiles: []string{Recommended}},
+		{ID: "k8s-image-allowed-registries", Required: map[string]any{"registries": []any{"registry.example.com"}}},
 		{ID: "rds-backup-retention", Parameters: map[string]any{"days": float64(7), "engines": []any{"postgres"}}},
 	}
 }
@@ -98,6 +99,9 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"an unknown setting", "policies: {s3-bucket-versioning: offf}", `plinth.yaml:1:34: unknown value "offf"`, "did you mean off?"},
 		{"an unknown parameter", "policies: {rds-backup-retention: {day: 3}}", `plinth.yaml:1:35: unknown key "day"`, "did you mean days?"},
 		{"a parameter of the wrong type", "policies: {rds-backup-retention: {days: many}}", `plinth.yaml:1:41: the value is a text, not a number`, "its default is 7"},
+		{"a required parameter that is missing", "policies: {k8s-image-allowed-registries: on}", `plinth.yaml:1:42: k8s-image-allowed-registries needs registries`, `write policies: {k8s-image-allowed-registries: {"registries":["registry.example.com"]}}`},
+		{"a severity without what is required", "policies: {k8s-image-allowed-registries: {severity: high}}", `plinth.yaml:1:42: k8s-image-allowed-registries needs registries`, `write policies: {k8s-image-allowed-registries: {"registries":["registry.example.com"]}}`},
+		{"a required parameter of the wrong type", "policies: {k8s-image-allowed-registries: {registries: a}}", `plinth.yaml:1:55: the value is a text, not a list`, "an example is [registry.example.com]"},
 		{"a suppression without a reason", "suppress:\n  - policy: s3-bucket-versioning", `plinth.yaml:2:5: the suppression has no reason`, `add reason: "…"`},
 		{"a suppression without a policy", "suppress:\n  - reason: r", `plinth.yaml:2:5: the suppression names no policy`, "add policy: <id>"},
 		{"a wrong date", "suppress:\n  - {policy: CKV_AWS_21, reason: r, until: 2027-13-01}", `plinth.yaml:2:44: "2027-13-01" is not a date`, "write the last day on which it holds as 2027-01-31"},
@@ -232,6 +236,24 @@ func TestExcludeLeavesPathsOut(t *testing.T) {
 	} {
 		if got := c.Excludes(name); got != want {
 			t.Errorf("Excludes(%s) = %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestARequiredParameterTurnsItsPolicyOn(t *testing.T) {
+	on, off := true, false
+	for text, want := range map[string]Setting{
+		"k8s-image-allowed-registries: {registries: [a.example.com]}": {On: &on, Parameters: map[string]any{"registries": []any{"a.example.com"}}},
+		"k8s-image-allowed-registries: off":                           {On: &off},
+		"k8s-image-allowed-registries: {enabled: off}":                {On: &off},
+	} {
+		got, err := Parse(source.NewFile("plinth.yaml", []byte("policies: {"+text+"}")), library())
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if diff := cmp.Diff(got.Policies["k8s-image-allowed-registries"], want); diff != "" {
+			t.Errorf("%s (-got +want):\n%s", text, diff)
 		}
 	}
 }

@@ -265,7 +265,10 @@ func (p *parser) setting(of *policy.Policy, n *yaml.Node) (Setting, error) {
 		if err != nil {
 			return s, err
 		}
-		return s, s.turn(value)
+		if err := s.turn(value); err != nil {
+			return s, err
+		}
+		return s, p.configured(n, of, s)
 	}
 	section := []key{
 		{name: "enabled", read: func(p *parser, n *yaml.Node) error {
@@ -286,19 +289,7 @@ func (p *parser) setting(of *policy.Policy, n *yaml.Node) (Setting, error) {
 			return err
 		}},
 	}
-	for _, name := range sortedKeys(of.Parameters) {
-		section = append(section, key{name: name, read: func(p *parser, n *yaml.Node) error {
-			value, err := p.parameter(n, of.Parameters[name])
-			if err != nil {
-				return err
-			}
-			if s.Parameters == nil {
-				s.Parameters = map[string]any{}
-			}
-			s.Parameters[name] = value
-			return nil
-		}})
-	}
+	section = append(section, parameters(of, &s.Parameters)...)
 	if err := p.object(n, section); err != nil {
 		return s, err
 	}
@@ -306,7 +297,55 @@ func (p *parser) setting(of *policy.Policy, n *yaml.Node) (Setting, error) {
 		on := true // setting a policy up is asking for it
 		s.On = &on
 	}
-	return s, nil
+	return s, p.configured(n, of, s)
+}
+
+// configured wants a policy that is to run to have what it cannot run without.
+func (p *parser) configured(n *yaml.Node, of *policy.Policy, s Setting) error {
+	missing := of.Missing(s.Parameters)
+	if len(missing) == 0 || s.On != nil && !*s.On {
+		return nil
+	}
+	return p.fault(n, "write "+of.Configuration(), "%s needs %s", of.ID, strings.Join(missing, ", "))
+}
+
+// parameters gives the keys of a policy's parameters, whose values go into a map.
+func parameters(of *policy.Policy, into *map[string]any) []key {
+	var section []key
+	for _, kind := range []struct {
+		values map[string]any
+		are    string
+	}{{of.Parameters, "its default is"}, {of.Required, "an example is"}} {
+		for _, name := range sortedKeys(kind.values) {
+			section = append(section, key{name: name, read: func(p *parser, n *yaml.Node) error {
+				value, err := p.parameter(n, kind.values[name], kind.are)
+				if err != nil {
+					return err
+				}
+				if *into == nil {
+					*into = map[string]any{}
+				}
+				(*into)[name] = value
+				return nil
+			}})
+		}
+	}
+	return section
+}
+
+// ParseParameters reads a file that holds the parameters of one policy, as
+// its mapping in plinth.yaml does. The error is a *Error.
+func ParseParameters(f *source.File, of *policy.Policy) (map[string]any, error) {
+	p := parser{file: f}
+	var document yaml.Node
+	if err := yaml.Unmarshal(f.Bytes, &document); err != nil || document.Kind != yaml.DocumentNode {
+		return nil, &Error{Range: source.Range{File: f.Path}, Text: "a mapping of parameters is expected"}
+	}
+	var given map[string]any
+	if err := p.object(document.Content[0], parameters(of, &given)); err != nil {
+		return nil, err
+	}
+	return given, p.configured(document.Content[0], of, Setting{Parameters: given})
 }
 
 // switches are the short forms of a setting.
@@ -323,8 +362,9 @@ func (s *Setting) turn(value string) error {
 	return err
 }
 
-// parameter reads a parameter's value, which has the JSON type of its default.
-func (p *parser) parameter(n *yaml.Node, like any) (any, error) {
+// parameter reads a parameter's value, which has the JSON type of its default or
+// example; are introduces it.
+func (p *parser) parameter(n *yaml.Node, like any, are string) (any, error) {
 	var value any
 	if err := n.Decode(&value); err != nil {
 		return nil, p.fault(n, "", "the value cannot be read: %v", err)
@@ -337,7 +377,7 @@ func (p *parser) parameter(n *yaml.Node, like any) (any, error) {
 		return nil, p.fault(n, "", "the value has no JSON form")
 	}
 	if like != nil && jsonType(value) != jsonType(like) {
-		return nil, p.fault(n, fmt.Sprintf("its default is %v", like), "the value is %s, not %s", jsonType(value), jsonType(like))
+		return nil, p.fault(n, fmt.Sprintf("%s %v", are, like), "the value is %s, not %s", jsonType(value), jsonType(like))
 	}
 	return value, nil
 }

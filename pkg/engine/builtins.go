@@ -32,6 +32,7 @@ func declare() []declaration {
 	relation := types.NewFunction(types.Args(types.S, types.S), types.NewArray(nil, types.A))
 	return []declaration{
 		{"plinth.given", given, (*session).given},
+		{"plinth.starts_with", types.NewFunction(types.Args(types.A, types.S), types.B), (*session).startsWith},
 		{"plinth.has_elements", given, (*session).hasElements},
 		{"plinth.may_equal", test, may(mayEqual)},
 		{"plinth.may_be_one_of", test, may(mayBeOneOf)},

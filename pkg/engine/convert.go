@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"encoding/json"
 	"sync"
 
@@ -155,12 +154,12 @@ func (c *converter) expand(unit string, v *graph.Value, shape *schema.Property, 
 	}
 	switch {
 	case shape.IsList():
-		return ast.ArrayTerm(c.further(unit, c.part(v), shape.Element(), depth+1))
+		return ast.ArrayTerm(c.further(unit, partOf(v), shape.Element(), depth+1))
 	case shape.IsObject():
 		fields := shape.Fields()
 		pairs := make([][2]*ast.Term, 0, len(fields))
 		for _, f := range fields {
-			pairs = append(pairs, [2]*ast.Term{c.key(f.Name), c.expand(unit, c.part(v), f, depth+1)})
+			pairs = append(pairs, [2]*ast.Term{c.key(f.Name), c.expand(unit, partOf(v), f, depth+1)})
 		}
 		return ast.ObjectTerm(pairs...)
 	}
@@ -178,11 +177,4 @@ func (c *converter) further(unit string, v *graph.Value, shape *schema.Property,
 		return c.unknowns.rest(unit, v)
 	}
 	return t
-}
-
-// part gives the unknown for a part of an unknown: nothing of what is known
-// of the whole holds for it, but that it is of it.
-func (c *converter) part(v *graph.Value) *graph.Value {
-	u := v.Unknown()
-	return graph.NewUnknown(graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At, Type: graph.Unknown, Of: cmp.Or(u.Same, u.Of)}, v.Range)
 }

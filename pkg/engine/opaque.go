@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"sync"
@@ -50,6 +51,25 @@ func (u *unknowns) term(unit string, v *graph.Value) *ast.Term {
 		}
 	}
 	return ast.SetTerm(ast.StringTerm(mark + name))
+}
+
+// part gives the opaque term for the part of an unknown at a path. What is
+// known of the whole, that it is an object or not null, is not known of the part.
+func (u *unknowns) part(name string, path *ast.Array) ast.Value {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	own := name + "\x00" + path.String()
+	if whole := u.byName[name]; u.byName[own] == nil && whole != nil {
+		u.byName[own] = partOf(whole)
+	}
+	return ast.SetTerm(ast.StringTerm(mark + own)).Value
+}
+
+// partOf gives the unknown for a part of an unknown: nothing of what is known
+// of the whole holds for it, but that it is of it.
+func partOf(v *graph.Value) *graph.Value {
+	u := v.Unknown()
+	return graph.NewUnknown(graph.Unknowable{Expr: u.Expr, Reason: u.Reason, At: u.At, Type: graph.Unknown, Of: cmp.Or(u.Same, u.Of)}, v.Range)
 }
 
 // rest gives the opaque term for further elements of a list.

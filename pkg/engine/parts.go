@@ -2,8 +2,11 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/plinth-lint/plinth/pkg/graph"
 )
 
 // targets gives the resources of a type that one value of a resource refers
@@ -36,13 +39,13 @@ func (s *session) partOf(terms []*ast.Term) (ast.Value, error) {
 }
 
 // at gives the part of a value that a path leads to, or the unknown on the way
-// in which it lies. It is undefined where there is no such part.
-func (s *session) at(terms []*ast.Term) (ast.Value, error) { return follow(terms), nil }
+// that it is a part of. It is undefined where there is no such part.
+func (s *session) at(terms []*ast.Term) (ast.Value, error) { return s.follow(terms), nil }
 
 // list gives the elements of the list that a path leads to: none where there is
 // no list, and one that stands for any number where the list is not known.
 func (s *session) list(terms []*ast.Term) (ast.Value, error) {
-	found := follow(terms)
+	found := s.follow(terms)
 	if list, ok := found.(*ast.Array); ok {
 		return list, nil
 	}
@@ -52,7 +55,7 @@ func (s *session) list(terms []*ast.Term) (ast.Value, error) {
 	return ast.NewArray(), nil
 }
 
-func follow(terms []*ast.Term) ast.Value {
+func (s *session) follow(terms []*ast.Term) ast.Value {
 	at := terms[0].Value
 	path, _ := terms[1].Value.(*ast.Array)
 	for i := range path.Len() {
@@ -63,8 +66,8 @@ func follow(terms []*ast.Term) ast.Value {
 		case *ast.Array:
 			next = x.Get(path.Elem(i))
 		default:
-			if _, unknown := opaque(at); unknown {
-				return at
+			if name, unknown := opaque(at); unknown {
+				return s.unknowns().part(name, path.Slice(i, -1))
 			}
 		}
 		if next == nil {
@@ -73,4 +76,30 @@ func follow(terms []*ast.Term) ast.Value {
 		at = next.Value
 	}
 	return at
+}
+
+// startsWith reports whether a text certainly begins with another: an unknown
+// does when its known beginning says so, and so does all that it may turn out to be.
+func (s *session) startsWith(terms []*ast.Term) (ast.Value, error) {
+	prefix, _ := terms[1].Value.(ast.String)
+	if v := s.unknowns().value(terms[0].Value); v != nil {
+		return ast.Boolean(begins(v, string(prefix))), nil
+	}
+	text, ok := terms[0].Value.(ast.String)
+	return ast.Boolean(ok && strings.HasPrefix(string(text), string(prefix))), nil
+}
+
+func begins(v *graph.Value, prefix string) bool {
+	if !v.IsUnknown() {
+		text, ok := v.Text()
+		return ok && strings.HasPrefix(text, prefix)
+	}
+	u := v.Unknown()
+	switch {
+	case u.Choice != nil:
+		return begins(u.Choice.Then, prefix) && begins(u.Choice.Else, prefix)
+	case len(u.OneOf) > 0:
+		return !slices.ContainsFunc(u.OneOf, func(s string) bool { return !strings.HasPrefix(s, prefix) })
+	}
+	return strings.HasPrefix(u.Prefix, prefix)
 }

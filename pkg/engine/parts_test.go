@@ -51,7 +51,8 @@ func TestPartOfIsTheListThatIsNotKnown(t *testing.T) {
 }
 
 func TestPartsOfUnknowns(t *testing.T) {
-	pod := object{"spec": object{"containers": []any{object{"image": "a", "resources": unknown("var.r")}}, "volumes": unknown("var.v")}}
+	whole := func(u *graph.Unknowable) { u.Type, u.NotNull, u.Same = graph.Object, true, "var.s" }
+	pod := object{"spec": object{"containers": []any{object{"image": "a", "resources": unknown("var.r")}}, "volumes": unknown("var.v"), "securityContext": unknown("var.s", whole)}}
 	tests := []struct{ expression, want string }{
 		{`plinth.at(r.properties.X, ["spec", "containers", 0, "image"])`, `a`},
 		{`plinth.at(r.properties.X, ["spec", "containers", 1, "image"])`, ``},
@@ -62,10 +63,42 @@ func TestPartsOfUnknowns(t *testing.T) {
 		{`count(plinth.list(r.properties.X, ["spec", "initContainers"]))`, `0`},
 		{`count(plinth.list(r.properties.X, ["spec", "volumes"]))`, `1`},
 		{`plinth.has_elements(plinth.list(r.properties.X, ["spec", "volumes"]))`, `false`},
+		// the whole is an object and not null, which says nothing of a part
+		{`plinth.given(plinth.at(r.properties.X, ["spec", "securityContext"]))`, `true`},
+		{`plinth.given(plinth.at(r.properties.X, ["spec", "securityContext", "privileged"]))`, `false`},
+		{`plinth.may_equal(plinth.at(r.properties.X, ["spec", "securityContext"]), true)`, `false`},
+		{`plinth.may_equal(plinth.at(r.properties.X, ["spec", "securityContext", "privileged"]), true)`, `true`},
+		{`plinth.at(r.properties.X, ["spec", "securityContext", "a"]) == plinth.at(r.properties.X, ["spec", "securityContext", "a"])`, `true`},
+		{`plinth.at(r.properties.X, ["spec", "securityContext", "a"]) == plinth.at(r.properties.X, ["spec", "securityContext", "b"])`, `false`},
 	}
 	for _, tt := range tests {
 		if got := told(t, tt.expression, resource("Test::Thing", "thing", 1, object{"X": pod})); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.expression, got, tt.want)
+		}
+	}
+}
+
+func TestStartsWithIsCertain(t *testing.T) {
+	oneOf := func(texts ...string) func(*graph.Unknowable) {
+		return func(u *graph.Unknowable) { u.OneOf = texts }
+	}
+	tests := []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{"a text", "a.example.com/web", "true"},
+		{"another text", "b.example.com/web", "false"},
+		{"no text", 5, "false"},
+		{"a known beginning", unknown("v", prefixed("a.example.com/web:")), "true"},
+		{"a known beginning that is too short", unknown("v", prefixed("a.example")), "false"},
+		{"an unknown", unknown("v"), "false"},
+		{"one of texts that all do", unknown("v", oneOf("a.example.com/a", "a.example.com/b")), "true"},
+		{"one of texts that do not all", unknown("v", oneOf("a.example.com/a", "b")), "false"},
+	}
+	for _, tt := range tests {
+		if got := told(t, `plinth.starts_with(r.properties.X, "a.example.com/")`, resource("Test::Thing", "thing", 1, object{"X": tt.value})); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }

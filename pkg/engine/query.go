@@ -39,8 +39,9 @@ func prepare(ctx context.Context, compiler *ast.Compiler, p *policy.Policy, give
 		return nil, err
 	}
 	c := &compiled{policy: p, body: body}
-	if len(p.Parameters) > 0 {
-		parameters := maps.Clone(p.Parameters)
+	if len(p.Parameters)+len(p.Required) > 0 {
+		parameters := map[string]any{}
+		maps.Copy(parameters, p.Parameters)
 		maps.Copy(parameters, given)
 		c.store = inmem.NewFromObject(map[string]any{"plinth": map[string]any{"parameters": parameters}})
 	}

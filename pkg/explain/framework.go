@@ -1,7 +1,9 @@
 package explain
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,8 +33,23 @@ func ofPolicy(p *policy.Policy) *Page {
 	page.fact("Types", strings.Join(p.Types, ", "))
 	page.fact("Exams", strings.Join(tasks(p), ", "))
 	page.fact("Also known", strings.Join(p.Aliases, ", "))
+	page.fact("Parameters", parameters(p)...)
+	if len(p.Required) > 0 {
+		page.fact("Needs", p.Configuration()+" in plinth.yaml")
+	}
 	page.Sections = append(page.Sections, Section{Markdown: strings.TrimRight(p.Lesson.Markdown, "\n")})
 	return page
+}
+
+// parameters gives what plinth.yaml may set, with what holds where it does not.
+func parameters(p *policy.Policy) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(p.Parameters)) {
+		if value, err := json.Marshal(p.Parameters[name]); err == nil {
+			out = append(out, fmt.Sprintf("%s, by default %s", name, value))
+		}
+	}
+	return out
 }
 
 // fact adds a fact with the values that are not empty.

@@ -131,6 +131,9 @@ func (r *runner) judge(ctx context.Context) error {
 	if err := r.group(); err != nil {
 		return err
 	}
+	if err := r.configured(); err != nil {
+		return err
+	}
 	for _, g := range r.groups {
 		if r.options.Progress != nil {
 			r.options.Progress(Progress{Stage: "judging", Total: len(g.units)})
@@ -185,6 +188,26 @@ func (r *runner) group() error {
 	return nil
 }
 
+// UnconfiguredError tells of a policy that was named and cannot run, since no
+// configuration of the run sets its required parameters.
+type UnconfiguredError struct{ Policy *policy.Policy }
+
+// Error names the policy and what it lacks.
+func (e *UnconfiguredError) Error() string {
+	return fmt.Sprintf("%s needs %s, which plinth.yaml sets", e.Policy.ID, strings.Join(e.Policy.Missing(nil), ", "))
+}
+
+// configured wants each policy that was named to have its required parameters somewhere.
+func (r *runner) configured() error {
+	for _, p := range r.options.Policies {
+		lacks := func(g *group) bool { return len(p.Missing(g.config.Policies[p.ID].Parameters)) > 0 }
+		if !slices.ContainsFunc(r.groups, func(g *group) bool { return !lacks(g) }) {
+			return &UnconfiguredError{p}
+		}
+	}
+	return nil
+}
+
 // policies gives the policies that are on under a configuration.
 func (r *runner) policies(c *config.Config) []*policy.Policy {
 	var on []*policy.Policy
@@ -193,7 +216,7 @@ func (r *runner) policies(c *config.Config) []*policy.Policy {
 		if r.options.Policies != nil {
 			chosen = slices.Contains(r.options.Policies, p)
 		}
-		if !chosen || r.options.Only != nil && !r.options.Only(p) {
+		if !chosen || r.options.Only != nil && !r.options.Only(p) || len(p.Missing(c.Policies[p.ID].Parameters)) > 0 {
 			continue
 		}
 		on = append(on, p)

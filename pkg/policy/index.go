@@ -32,16 +32,28 @@ func WriteIndex(w io.Writer, policies []*Policy) error {
 		for _, list := range p.lists() {
 			line(list.name, strings.Join(*list.values, "\t"))
 		}
-		if len(p.Parameters) > 0 {
-			text, err := json.Marshal(p.Parameters)
+		for _, values := range p.values() {
+			if len(*values.values) == 0 {
+				continue
+			}
+			text, err := json.Marshal(*values.values)
 			if err != nil {
 				return fmt.Errorf("index %s: %w", p.ID, err)
 			}
-			line("parameters", string(text))
+			line(values.name, string(text))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+type namedValues struct {
+	name   string
+	values *map[string]any
+}
+
+func (p *Policy) values() []namedValues {
+	return []namedValues{{"parameters", &p.Parameters}, {"required", &p.Required}}
 }
 
 type namedList struct {
@@ -96,9 +108,12 @@ func (p *Policy) set(key, value string) (err error) {
 		p.Severity, err = ParseSeverity(value)
 	case "scope":
 		p.Scope = Scope(value)
-	case "parameters":
-		err = json.Unmarshal([]byte(value), &p.Parameters)
 	default:
+		for _, values := range p.values() {
+			if values.name == key {
+				return json.Unmarshal([]byte(value), values.values)
+			}
+		}
 		for _, list := range p.lists() {
 			if list.name == key {
 				*list.values = strings.Split(value, "\t")

@@ -25,6 +25,7 @@ type metadata struct {
 	cwe        []string
 	profiles   []string
 	parameters map[string]any
+	required   map[string]any
 }
 
 // Read reads every policy below the root of fsys from its own folder:
@@ -85,6 +86,7 @@ func readPolicy(fsys fs.FS, name string) (*Policy, error) {
 	}
 	p.Severity, p.Scope = m.severity, Scope(m.scope)
 	p.Types, p.Practices, p.Aliases, p.CWE, p.Profiles, p.Parameters = m.types, m.practices, m.aliases, m.cwe, m.profiles, m.parameters
+	p.Required = m.required
 	return p, nil
 }
 
@@ -159,7 +161,7 @@ func parseCustom(custom map[string]any) (metadata, error) {
 		case "profiles":
 			m.profiles, err = asTexts(value)
 		case "parameters":
-			m.parameters, err = asParameters(value)
+			m.parameters, m.required, err = asParameters(value)
 		default:
 			err = unknownKey(key)
 		}
@@ -224,25 +226,37 @@ func asTexts(v any) ([]string, error) {
 	return out, nil
 }
 
-// asParameters reads name: {default: value, description: text}.
-func asParameters(v any) (map[string]any, error) {
+// asParameters reads name: {default: value, description: text}. A parameter
+// that has an example in place of a default is required.
+func asParameters(v any) (defaults, required map[string]any, err error) {
 	section, ok := v.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("a mapping is expected, not %v", v)
+		return nil, nil, fmt.Errorf("a mapping is expected, not %v", v)
 	}
-	out := map[string]any{}
+	defaults = map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(section)) {
 		about := section[name]
 		fields, ok := about.(map[string]any)
 		if !ok {
-			return nil, fmt.Errorf("%s: a mapping with default and description is expected", name)
+			return nil, nil, fmt.Errorf("%s: a mapping with default and description is expected", name)
 		}
-		if _, ok := fields["default"]; !ok {
-			return nil, fmt.Errorf("%s: it has no default", name)
+		value, optional := fields["default"]
+		example, needed := fields["example"]
+		switch {
+		case optional && needed:
+			return nil, nil, fmt.Errorf("%s: it has a default and an example, which is for one without", name)
+		case optional:
+			defaults[name] = value
+		case needed:
+			if required == nil {
+				required = map[string]any{}
+			}
+			required[name] = example
+		default:
+			return nil, nil, fmt.Errorf("%s: it has no default, nor an example that makes it required", name)
 		}
-		out[name] = fields["default"]
 	}
-	return out, nil
+	return defaults, required, nil
 }
 
 // parseLesson cuts a lesson at its headings.

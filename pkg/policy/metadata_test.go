@@ -125,7 +125,8 @@ func TestAnErrorInMetadataNamesTheFileTheLineAndWhatIsWrong(t *testing.T) {
 			":14: METADATA custom.parameters: a mapping is expected, not [a]"},
 		{"a parameter that is no mapping", "#     days:\n#       default: 7\n#       description: How many.\n", "#     days: 7\n",
 			":14: METADATA custom.parameters: days: a mapping with default and description is expected"},
-		{"a parameter without a default", "#       default: 7\n", "", ":14: METADATA custom.parameters: days: it has no default"},
+		{"a parameter without a default", "#       default: 7\n", "", ":14: METADATA custom.parameters: days: it has no default, nor an example that makes it required"},
+		{"a parameter with default and example", "#       default: 7\n", "#       default: 7\n#       example: 7\n", ":14: METADATA custom.parameters: days: it has a default and an example, which is for one without"},
 		{"a package that is not the folder's", "bucket_encryption\n", "bucket\n", ":18: the package is data.policies.security.s3.bucket, not data.policies.security.s3.bucket_encryption as its folder says"},
 		{"no METADATA", "# METADATA\n", "", ":1: the package has no METADATA"},
 		{"Rego that cannot be read", "deny contains", "deny contains contains", ":22: rego_parse_error"},
@@ -204,5 +205,22 @@ func TestTheFirstSentenceEndsBeforeTheNextBegins(t *testing.T) {
 		if got := (policy.Lesson{Why: text}).WhyShort(); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestAParameterWithAnExampleIsRequired(t *testing.T) {
+	policies, err := policy.Read(folder(strings.Replace(module, "#       default: 7", "#       example: 7", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := policies[0]
+	if got := p.Missing(nil); !slices.Equal(got, []string{"days"}) || len(p.Parameters) > 0 {
+		t.Errorf("missing are %q, with the defaults %v", got, p.Parameters)
+	}
+	if got := p.Missing(map[string]any{"days": 3}); got != nil {
+		t.Errorf("missing are %q though they are given", got)
+	}
+	if got, want := p.Configuration(), `policies: {s3-bucket-encryption: {"days":7}}`; got != want {
+		t.Errorf("the configuration is %s, want %s", got, want)
 	}
 }

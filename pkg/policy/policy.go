@@ -4,7 +4,10 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -70,12 +73,36 @@ type Policy struct {
 	References []string
 	// Parameters are what plinth.yaml may set, by name, with their defaults as JSON values.
 	Parameters map[string]any
+	// Required are the parameters without a default, by name, each with an example of
+	// its value: the policy does not run until plinth.yaml sets them.
+	Required map[string]any
 	// Profiles are the profiles that hold the policy besides "all".
 	Profiles []string
 	// Lesson is the text for students.
 	Lesson Lesson
 	// Dir is the policy's folder in the library's file system.
 	Dir string
+}
+
+// Missing gives the required parameters that are not among those given, sorted.
+func (p *Policy) Missing(given map[string]any) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(p.Required)) {
+		if _, ok := given[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Configuration gives what plinth.yaml may say to have the policy run, with the
+// examples of its required parameters.
+func (p *Policy) Configuration() string {
+	text, err := json.Marshal(p.Required)
+	if err != nil {
+		return p.ID
+	}
+	return fmt.Sprintf("policies: {%s: %s}", p.ID, text)
 }
 
 // Lesson is a policy's lesson.md in its sections, as Markdown without the headings.

@@ -17,6 +17,7 @@ const (
 	moduleFile = "policy.rego"
 	lessonFile = "lesson.md"
 	quizFile   = "quiz.yaml"
+	configFile = "config.yaml"
 	sidecar    = ".want"
 )
 
@@ -47,6 +48,7 @@ type example struct {
 type folder struct {
 	dir                  string
 	module, lesson, quiz *source.File
+	config               *source.File // the parameters under which the examples are judged
 	examples             []*example
 }
 
@@ -78,11 +80,13 @@ func readFolder(fsys fs.FS, dir string) (*folder, []Failure, error) {
 			into = &f.lesson
 		case e.Name() == quizFile:
 			into = &f.quiz
+		case e.Name() == configFile:
+			into = &f.config
 		case strings.HasSuffix(e.Name(), sidecar) && newExample(strings.TrimSuffix(name, sidecar), false) != nil:
 			continue
 		default:
 			failures = append(failures, Failure{Check: CheckFolder, File: name,
-				Want: "policy.rego, lesson.md, quiz.yaml and examples named fail, pass or unknown that end in .tf, .cfn.yaml, .cfn.json or .k8s.yaml",
+				Want: "policy.rego, lesson.md, quiz.yaml, config.yaml and examples named fail, pass or unknown that end in .tf, .cfn.yaml, .cfn.json or .k8s.yaml",
 				Got:  e.Name(), Hint: "rename or remove it"})
 			continue
 		}

@@ -67,7 +67,8 @@ type breaker struct {
 	policy  *policy.Policy
 	module  string
 	read    []*reading
-	unread  []Failure // what is wrong before anything is judged
+	given   map[string]map[string]any // parameters
+	unread  []Failure                 // what is wrong before anything is judged
 	library *policy.Library
 }
 
@@ -81,6 +82,11 @@ func newBreaker(t *testing.T, library fs.FS, p *policy.Policy) *breaker {
 	if err != nil {
 		t.Fatal(err)
 	}
+	given, wrong := folder.parameters(p)
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	b.given = given
 	s := &subject{}
 	if err := s.readExamples(t.Context(), folder); err != nil {
 		t.Fatal(err)
@@ -112,7 +118,7 @@ func (b *breaker) verdictOn(t *testing.T, module string) string {
 	if strict.Compile(modules); strict.Failed() {
 		return "no module"
 	}
-	program, err := engine.Compile(t.Context(), b.library, []*policy.Policy{b.policy}, nil)
+	program, err := engine.Compile(t.Context(), b.library, []*policy.Policy{b.policy}, b.given)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,8 +14,10 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
+	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/engine"
 	"github.com/plinth-lint/plinth/pkg/finding"
@@ -134,7 +136,11 @@ func (l *tested) check(ctx context.Context, p *policy.Policy) ([]Failure, error)
 	if len(compiled) > 0 {
 		return failures, nil
 	}
-	program, err := engine.Compile(ctx, l.library, []*policy.Policy{p}, nil)
+	given, wrong := folder.parameters(p)
+	if wrong != nil {
+		return append(failures, *wrong), nil
+	}
+	program, err := engine.Compile(ctx, l.library, []*policy.Policy{p}, given)
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +152,24 @@ func (l *tested) check(ctx context.Context, p *policy.Policy) ([]Failure, error)
 		return nil, err
 	}
 	return append(failures, s.failures...), nil
+}
+
+// parameters gives what the folder's configuration sets, by the policy's id. A
+// policy that does not run without one has to have it.
+func (f *folder) parameters(p *policy.Policy) (map[string]map[string]any, *Failure) {
+	if f.config == nil {
+		if missing := p.Missing(nil); len(missing) > 0 {
+			return nil, &Failure{Check: CheckFolder, File: f.dir, Want: configFile + " with " + strings.Join(missing, ", "), Got: "no such file",
+				Hint: "write the required parameters under which the examples are judged"}
+		}
+		return nil, nil
+	}
+	given, err := config.ParseParameters(f.config, p)
+	var fault *config.Error
+	if errors.As(err, &fault) {
+		return nil, &Failure{Check: CheckFolder, File: f.config.Path, Line: int(fault.Range.Start.Line), Want: "parameters of the policy", Got: fault.Text, Hint: fault.Hint}
+	}
+	return map[string]map[string]any{p.ID: given}, nil
 }
 
 // judgeOf gives the function that evaluates one policy alone.

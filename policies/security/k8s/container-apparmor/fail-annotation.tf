@@ -1,0 +1,32 @@
+resource "kubernetes_deployment_v1" "shop" {
+  metadata {
+    name = "shop"
+  }
+
+  spec {
+    selector {
+      match_labels = {
+        app = "shop"
+      }
+    }
+
+    template {
+      metadata {
+        labels = {
+          app = "shop"
+        }
+
+        annotations = {
+          "container.apparmor.security.beta.kubernetes.io/shop" = "unconfined" # want
+        }
+      }
+
+      spec {
+        container {
+          name  = "shop"
+          image = "registry.example.com/shop:1.4"
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+resource "kubernetes_deployment_v1" "shop" {
+  metadata {
+    name = "shop"
+  }
+
+  spec {
+    selector {
+      match_labels = {
+        app = "shop"
+      }
+    }
+
+    template {
+      metadata {
+        labels = {
+          app = "shop"
+        }
+      }
+
+      spec {
+        security_context {
+          run_as_non_root = true
+        }
+
+        container {
+          name  = "shop"
+          image = "registry.example.com/shop:1.4"
+        }
+      }
+    }
+  }
+}

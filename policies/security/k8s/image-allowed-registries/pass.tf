@@ -1,0 +1,28 @@
+resource "kubernetes_deployment_v1" "shop" {
+  metadata {
+    name = "shop"
+  }
+
+  spec {
+    selector {
+      match_labels = {
+        app = "shop"
+      }
+    }
+
+    template {
+      metadata {
+        labels = {
+          app = "shop"
+        }
+      }
+
+      spec {
+        container {
+          name  = "shop"
+          image = "registry.example.com/shop/web:1.4"
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+resource "kubernetes_deployment_v1" "shop" {
+  metadata {
+    name = "shop"
+  }
+
+  spec {
+    selector {
+      match_labels = {
+        app = "shop"
+      }
+    }
+
+    template {
+      metadata {
+        labels = {
+          app = "shop"
+        }
+      }
+
+      spec {
+        container {
+          name  = "shop"
+          image = "registry.example.com/shop:1.4"
+        }
+
+        volume {
+          name = "logs"
+
+          host_path { # want
+            path = "/var/log"
+          }
+        }
+      }
+    }
+  }
+}
