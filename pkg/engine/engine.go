@@ -85,6 +85,7 @@ func Compile(ctx context.Context, library *policy.Library, policies []*policy.Po
 	if program.compiler.Compile(modules); program.compiler.Failed() {
 		return nil, fmt.Errorf("compile policies: %w", policy.Plain(program.compiler.Errors))
 	}
+	shorten(program.compiler.Modules)
 	for _, p := range policies {
 		c, err := prepare(ctx, program.compiler, p, parameters[p.ID])
 		if err != nil {
