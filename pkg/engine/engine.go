@@ -81,6 +81,11 @@ func Compile(ctx context.Context, library *policy.Library, policies []*policy.Po
 	if err != nil {
 		return nil, fmt.Errorf("compile policies: %w", err)
 	}
+	for _, p := range policies {
+		if m := modules[p.Module()]; m != nil {
+			inline(m, parameterTerms(p.Parameters, parameters[p.ID]))
+		}
+	}
 	program.compiler = ast.NewCompiler().WithCapabilities(Capabilities())
 	if program.compiler.Compile(modules); program.compiler.Failed() {
 		return nil, fmt.Errorf("compile policies: %w", policy.Plain(program.compiler.Errors))

@@ -126,7 +126,7 @@ func (l *Library) Modules(policies []*Policy) (map[string]*ast.Module, error) {
 			if part.byName[strings.ToLower(p.ID)] == nil {
 				continue
 			}
-			if err := part.parse(own, path.Join(p.Dir, "policy.rego")); err != nil {
+			if err := part.parse(own, p.Module()); err != nil {
 				return nil, fmt.Errorf("policy %s: %w", p.ID, err)
 			}
 		}
