@@ -71,7 +71,7 @@ func explain(w io.Writer, p *policy.Policy, color bool) {
 		fmt.Fprintf(w, "Also known  %s\n", strings.Join(p.Aliases, ", "))
 	}
 	fmt.Fprintln(w)
-	for line := range strings.Lines(strings.TrimRight(p.Lesson.Markdown, "\n") + "\n") {
+	for line := range strings.Lines(strings.TrimRight(p.Lesson().Markdown, "\n") + "\n") {
 		if heading, ok := strings.CutPrefix(line, "## "); ok && color {
 			fmt.Fprintf(w, "%s%s%s\n", bold, strings.TrimSpace(heading), reset)
 			continue

@@ -6,7 +6,6 @@ package engine
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
@@ -55,50 +54,6 @@ func Run(ctx context.Context, g *graph.Graph, library *policy.Library, o Options
 		return nil, nil, err
 	}
 	return s.judge(ctx, program)
-}
-
-// Program is policies that are compiled: it judges any number of graphs.
-type Program struct {
-	compiler *ast.Compiler
-	policies []*compiled
-}
-
-// Run judges a graph as the function Run does. The options' policies and
-// parameters are those that the program was compiled with.
-func (p *Program) Run(ctx context.Context, g *graph.Graph, o Options) ([]finding.Finding, diag.Diagnostics, error) {
-	return newSession(g, o).judge(ctx, p)
-}
-
-// Compile compiles policies of a library, together. Parameters take the place
-// of the policies' defaults, by policy id and name.
-func Compile(ctx context.Context, library *policy.Library, policies []*policy.Policy, parameters map[string]map[string]any) (*Program, error) {
-	program := &Program{}
-	if len(policies) == 0 {
-		return program, nil
-	}
-	guardComparisons()
-	modules, err := library.Modules(policies)
-	if err != nil {
-		return nil, fmt.Errorf("compile policies: %w", err)
-	}
-	for _, p := range policies {
-		if m := modules[p.Module()]; m != nil {
-			inline(m, parameterTerms(p.Parameters, parameters[p.ID]))
-		}
-	}
-	program.compiler = ast.NewCompiler().WithCapabilities(Capabilities())
-	if program.compiler.Compile(modules); program.compiler.Failed() {
-		return nil, fmt.Errorf("compile policies: %w", policy.Plain(program.compiler.Errors))
-	}
-	shorten(program.compiler.Modules)
-	for _, p := range policies {
-		c, err := prepare(ctx, program.compiler, p, parameters[p.ID])
-		if err != nil {
-			return nil, fmt.Errorf("compile policy %s: %w", p.ID, err)
-		}
-		program.policies = append(program.policies, c)
-	}
-	return program, nil
 }
 
 // node is a resource in the graph with its identity for policies.
