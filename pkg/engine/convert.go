@@ -88,9 +88,11 @@ func (c *converter) value(unit string, v *graph.Value) *ast.Term {
 }
 
 // resource gives a resource as policies see it.
-func (c *converter) resource(n *node) *ast.Term {
-	r := n.resource
-	m := making{converter: c, unit: n.unit.ID, pairs: make([][2]*ast.Term, 0, 32)}
+func (c *converter) resource(n *node) *ast.Term { return (&making{converter: c}).resource(n) }
+
+func (m *making) resource(n *node) *ast.Term {
+	c, r := m.converter, n.resource
+	m.unit = n.unit.ID
 	properties := m.properties(r)
 	m.member(c.key("id"), ast.StringTerm(n.id))
 	m.member(c.key("type"), c.key(r.Type))

@@ -250,8 +250,9 @@ func (s *session) fail(ctx context.Context, p *compiled, err error) {
 
 func (s *session) input(chunk []*node) *ast.Term {
 	terms := make([]*ast.Term, 0, len(chunk))
+	m := making{converter: s.convert}
 	for _, n := range chunk {
-		terms = append(terms, s.convert.resource(n))
+		terms = append(terms, m.resource(n))
 	}
 	return ast.ObjectTerm([2]*ast.Term{s.convert.key("resources"), ast.ArrayTerm(terms...)})
 }
