@@ -3,7 +3,9 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -17,8 +19,10 @@ import (
 
 // BenchmarkEvaluation judges resources that are read already, on one core,
 // and reports how many pairs of a policy and a resource of its types it
-// judges in a second. Compiling the policies is part of it.
+// judges in a second of processor time. Compiling the policies is part of it,
+// and so is collecting garbage.
 func BenchmarkEvaluation(b *testing.B) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	library, err := policy.Load(policies.FS)
 	if err != nil {
 		b.Fatal(err)
@@ -30,15 +34,26 @@ func BenchmarkEvaluation(b *testing.B) {
 				b.Fatal(err)
 			}
 			pairs := pairsOf(library.Policies(), result.Graph)
-			started := time.Now()
+			started := processorTime(b)
 			for b.Loop() {
 				if _, _, err := engine.Run(context.Background(), result.Graph, library, engine.Options{Policies: library.Policies(), Workers: 1}); err != nil {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(pairs)*float64(b.N)/time.Since(started).Seconds(), "pairs/s")
+			b.ReportMetric(float64(pairs)*float64(b.N)/(processorTime(b)-started).Seconds(), "pairs/s")
 		})
 	}
+}
+
+// processorTime gives what the process has used of processors, which says
+// more than the clock where a machine is shared.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // pairsOf counts the pairs of a policy over resources and a resource of its types.

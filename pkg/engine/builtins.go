@@ -20,7 +20,7 @@ import (
 type declaration struct {
 	name string
 	decl *types.Function
-	call func(*session, []*ast.Term) (ast.Value, error)
+	call func(*session, []*ast.Term) (*ast.Term, error)
 }
 
 // declarations gives all of them. The caller does not change them.
@@ -95,11 +95,11 @@ func (s *session) builtins() map[string]*topdown.Builtin {
 		out[d.name] = &topdown.Builtin{
 			Decl: &ast.Builtin{Name: d.name, Decl: d.decl, CanSkipBctx: true},
 			Func: func(_ topdown.BuiltinContext, terms []*ast.Term, iter func(*ast.Term) error) error {
-				v, err := call(s, terms)
-				if err != nil || v == nil {
+				t, err := call(s, terms)
+				if err != nil || t == nil {
 					return err
 				}
-				return iter(ast.NewTerm(v))
+				return iter(t)
 			},
 		}
 	}
@@ -127,18 +127,18 @@ var guardComparisons = sync.OnceFunc(func() {
 // given reports whether a property is set. It is not when it is null, or is an
 // unknown that may turn out to be null: then "not given" holds for now, and
 // the finding is open.
-func (s *session) given(terms []*ast.Term) (ast.Value, error) {
+func (s *session) given(terms []*ast.Term) (*ast.Term, error) {
 	if _, null := terms[0].Value.(ast.Null); null {
-		return ast.Boolean(false), nil
+		return ast.InternedTerm(false), nil
 	}
 	if v := s.unknowns().value(terms[0].Value); v != nil {
-		return ast.Boolean(v.Unknown().NotNull || len(v.References()) > 0), nil
+		return ast.InternedTerm(v.Unknown().NotNull || len(v.References()) > 0), nil
 	}
-	return ast.Boolean(true), nil
+	return ast.InternedTerm(true), nil
 }
 
 // hasElements reports whether a list, set or object certainly has an element.
-func (s *session) hasElements(terms []*ast.Term) (ast.Value, error) {
+func (s *session) hasElements(terms []*ast.Term) (*ast.Term, error) {
 	found := false
 	switch x := terms[0].Value.(type) {
 	case ast.Object:
@@ -149,12 +149,12 @@ func (s *session) hasElements(terms []*ast.Term) (ast.Value, error) {
 	case *ast.Array:
 		x.Foreach(func(t *ast.Term) { found = found || !isRest(t.Value) })
 	}
-	return ast.Boolean(found), nil
+	return ast.InternedTerm(found), nil
 }
 
 // may makes a test of a function on known terms and one on unknowns: it is
 // true of an opaque term unless what is known of it excludes it.
-func may(test func(known ast.Value, unknown *graph.Unknowable, want ast.Value) bool) func(*session, []*ast.Term) (ast.Value, error) {
+func may(test func(known ast.Value, unknown *graph.Unknowable, want ast.Value) bool) func(*session, []*ast.Term) (*ast.Term, error) {
 	var holds func(s *session, v *graph.Value, want ast.Value) bool
 	holds = func(s *session, v *graph.Value, want ast.Value) bool {
 		u := v.Unknown()
@@ -168,17 +168,17 @@ func may(test func(known ast.Value, unknown *graph.Unknowable, want ast.Value) b
 				if holds(s, branch, want) {
 					return true
 				}
-			case test(s.convert.value("", branch, nil, 0).Value, nil, want):
+			case test(s.convert.value("", branch).Value, nil, want):
 				return true
 			}
 		}
 		return false
 	}
-	return func(s *session, terms []*ast.Term) (ast.Value, error) {
+	return func(s *session, terms []*ast.Term) (*ast.Term, error) {
 		if v := s.unknowns().value(terms[0].Value); v != nil {
-			return ast.Boolean(holds(s, v, terms[1].Value)), nil
+			return ast.InternedTerm(holds(s, v, terms[1].Value)), nil
 		}
-		return ast.Boolean(test(terms[0].Value, nil, terms[1].Value)), nil
+		return ast.InternedTerm(test(terms[0].Value, nil, terms[1].Value)), nil
 	}
 }
 
@@ -240,7 +240,7 @@ func each(v ast.Value, visit func(*ast.Term)) {
 
 // mayMatch reports whether a text matches a regular expression. Each
 // expression is compiled once for the session.
-func (s *session) mayMatch(terms []*ast.Term) (ast.Value, error) {
+func (s *session) mayMatch(terms []*ast.Term) (*ast.Term, error) {
 	pattern, _ := terms[1].Value.(ast.String)
 	compiled, err := s.pattern(string(pattern))
 	if err != nil {
@@ -335,13 +335,13 @@ func float(n ast.Number) float64 {
 // resource: an Allow whose action and resource patterns match, where a
 // pattern that is not known may match. Patterns are those of IAM: * and ?,
 // actions in any case (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html).
-func (s *session) grants(terms []*ast.Term) (ast.Value, error) {
+func (s *session) grants(terms []*ast.Term) (*ast.Term, error) {
 	statement, ok := terms[0].Value.(ast.Object)
 	action, _ := terms[1].Value.(ast.String)
 	resource, _ := terms[2].Value.(ast.String)
 	if !ok {
 		_, unknown := opaque(terms[0].Value)
-		return ast.Boolean(unknown), nil
+		return ast.InternedTerm(unknown), nil
 	}
 	get := func(key string) ast.Value {
 		if t := statement.Get(ast.StringTerm(key)); t != nil {
@@ -350,9 +350,9 @@ func (s *session) grants(terms []*ast.Term) (ast.Value, error) {
 		return nil
 	}
 	if effect := get("Effect"); effect != nil && !s.mayBe(effect, "Allow") {
-		return ast.Boolean(false), nil
+		return ast.InternedTerm(false), nil
 	}
-	return ast.Boolean(s.covers(get("Action"), get("NotAction"), strings.ToLower(string(action)), true) &&
+	return ast.InternedTerm(s.covers(get("Action"), get("NotAction"), strings.ToLower(string(action)), true) &&
 		s.covers(get("Resource"), get("NotResource"), string(resource), false)), nil
 }
 

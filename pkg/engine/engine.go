@@ -6,7 +6,6 @@ package engine
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
@@ -55,44 +54,6 @@ func Run(ctx context.Context, g *graph.Graph, library *policy.Library, o Options
 		return nil, nil, err
 	}
 	return s.judge(ctx, program)
-}
-
-// Program is policies that are compiled: it judges any number of graphs.
-type Program struct {
-	compiler *ast.Compiler
-	policies []*compiled
-}
-
-// Run judges a graph as the function Run does. The options' policies and
-// parameters are those that the program was compiled with.
-func (p *Program) Run(ctx context.Context, g *graph.Graph, o Options) ([]finding.Finding, diag.Diagnostics, error) {
-	return newSession(g, o).judge(ctx, p)
-}
-
-// Compile compiles policies of a library, together. Parameters take the place
-// of the policies' defaults, by policy id and name.
-func Compile(ctx context.Context, library *policy.Library, policies []*policy.Policy, parameters map[string]map[string]any) (*Program, error) {
-	program := &Program{}
-	if len(policies) == 0 {
-		return program, nil
-	}
-	guardComparisons()
-	modules, err := library.Modules(policies)
-	if err != nil {
-		return nil, fmt.Errorf("compile policies: %w", err)
-	}
-	program.compiler = ast.NewCompiler().WithCapabilities(Capabilities())
-	if program.compiler.Compile(modules); program.compiler.Failed() {
-		return nil, fmt.Errorf("compile policies: %w", policy.Plain(program.compiler.Errors))
-	}
-	for _, p := range policies {
-		c, err := prepare(ctx, program.compiler, p, parameters[p.ID])
-		if err != nil {
-			return nil, fmt.Errorf("compile policy %s: %w", p.ID, err)
-		}
-		program.policies = append(program.policies, c)
-	}
-	return program, nil
 }
 
 // node is a resource in the graph with its identity for policies.
@@ -293,8 +254,9 @@ func (s *session) fail(ctx context.Context, p *compiled, err error) {
 
 func (s *session) input(chunk []*node) *ast.Term {
 	terms := make([]*ast.Term, 0, len(chunk))
+	m := making{converter: s.convert}
 	for _, n := range chunk {
-		terms = append(terms, s.convert.resource(n))
+		terms = append(terms, m.resource(n))
 	}
 	return ast.ObjectTerm([2]*ast.Term{s.convert.key("resources"), ast.ArrayTerm(terms...)})
 }

@@ -11,12 +11,12 @@ import (
 
 // targets gives the resources of a type that one value of a resource refers
 // to: a value that is known at deployment, such as the id of a subnet.
-func (s *session) targets(terms []*ast.Term) (ast.Value, error) {
+func (s *session) targets(terms []*ast.Term) (*ast.Term, error) {
 	id, _ := terms[0].Value.(ast.String)
 	kind, _ := terms[2].Value.(ast.String)
 	n, v := s.nodes[string(id)], s.unknowns().value(terms[1].Value)
 	if n == nil || v == nil {
-		return ast.NewArray(), nil
+		return ast.InternedEmptyArray, nil
 	}
 	var found []*node
 	for _, ref := range v.References() {
@@ -31,62 +31,65 @@ func (s *session) targets(terms []*ast.Term) (ast.Value, error) {
 
 // partOf gives what identifies the list or object, unknown as a whole, that a
 // value is a part of. It is undefined for any other value.
-func (s *session) partOf(terms []*ast.Term) (ast.Value, error) {
+func (s *session) partOf(terms []*ast.Term) (*ast.Term, error) {
 	if v := s.unknowns().value(terms[0].Value); v != nil && v.Unknown().Of != "" {
-		return ast.String(v.Unknown().Of), nil
+		return ast.StringTerm(v.Unknown().Of), nil
 	}
 	return nil, nil
 }
 
 // at gives the part of a value that a path leads to, or the unknown on the way
-// that it is a part of. It is undefined where there is no such part.
-func (s *session) at(terms []*ast.Term) (ast.Value, error) { return s.follow(terms), nil }
+// in which it lies. It is undefined where there is no such part.
+func (s *session) at(terms []*ast.Term) (*ast.Term, error) { return s.follow(terms), nil }
 
 // list gives the elements of the list that a path leads to: none where there is
 // no list, and one that stands for any number where the list is not known.
-func (s *session) list(terms []*ast.Term) (ast.Value, error) {
+func (s *session) list(terms []*ast.Term) (*ast.Term, error) {
 	found := s.follow(terms)
-	if list, ok := found.(*ast.Array); ok {
-		return list, nil
+	if found == nil {
+		return ast.InternedEmptyArray, nil
 	}
-	if name, unknown := opaque(found); unknown {
-		return ast.NewArray(ast.SetTerm(ast.StringTerm(mark + restMark + name))), nil
+	if _, ok := found.Value.(*ast.Array); ok {
+		return found, nil
 	}
-	return ast.NewArray(), nil
+	if name, unknown := opaque(found.Value); unknown {
+		return ast.ArrayTerm(ast.SetTerm(ast.StringTerm(mark + restMark + name))), nil
+	}
+	return ast.InternedEmptyArray, nil
 }
 
-func (s *session) follow(terms []*ast.Term) ast.Value {
-	at := terms[0].Value
+func (s *session) follow(terms []*ast.Term) *ast.Term {
+	at := terms[0]
 	path, _ := terms[1].Value.(*ast.Array)
 	for i := range path.Len() {
 		var next *ast.Term
-		switch x := at.(type) {
+		switch x := at.Value.(type) {
 		case ast.Object:
 			next = x.Get(path.Elem(i))
 		case *ast.Array:
 			next = x.Get(path.Elem(i))
 		default:
-			if name, unknown := opaque(at); unknown {
-				return s.unknowns().part(name, path.Slice(i, -1))
+			if name, unknown := opaque(at.Value); unknown {
+				return ast.NewTerm(s.unknowns().part(name, path.Slice(i, -1)))
 			}
 		}
 		if next == nil {
 			return nil
 		}
-		at = next.Value
+		at = next
 	}
 	return at
 }
 
 // startsWith reports whether a text certainly begins with another: an unknown
 // does when its known beginning says so, and so does all that it may turn out to be.
-func (s *session) startsWith(terms []*ast.Term) (ast.Value, error) {
+func (s *session) startsWith(terms []*ast.Term) (*ast.Term, error) {
 	prefix, _ := terms[1].Value.(ast.String)
 	if v := s.unknowns().value(terms[0].Value); v != nil {
-		return ast.Boolean(begins(v, string(prefix))), nil
+		return ast.InternedTerm(begins(v, string(prefix))), nil
 	}
 	text, ok := terms[0].Value.(ast.String)
-	return ast.Boolean(ok && strings.HasPrefix(string(text), string(prefix))), nil
+	return ast.InternedTerm(ok && strings.HasPrefix(string(text), string(prefix))), nil
 }
 
 func begins(v *graph.Value, prefix string) bool {

@@ -4,49 +4,16 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/storage"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
-	"github.com/plinth-lint/plinth/pkg/policy"
 )
-
-// compiled is a policy that is ready to run.
-type compiled struct {
-	policy *policy.Policy
-	body   ast.Body
-	store  storage.Store // of parameters, nil without any
-}
-
-const answer = ast.Var("denials")
-
-func prepare(ctx context.Context, compiler *ast.Compiler, p *policy.Policy, given map[string]any) (*compiled, error) {
-	ref := ast.Ref{ast.DefaultRootDocument}
-	for part := range strings.SplitSeq(p.Package()+".deny", ".") {
-		ref = append(ref, ast.StringTerm(part))
-	}
-	body := ast.NewBody(ast.Equality.Expr(ast.NewTerm(ref), ast.NewTerm(answer)))
-	body, err := compiler.QueryCompiler().Compile(body)
-	if err != nil {
-		return nil, err
-	}
-	c := &compiled{policy: p, body: body}
-	if len(p.Parameters)+len(p.Required) > 0 {
-		parameters := map[string]any{}
-		maps.Copy(parameters, p.Parameters)
-		maps.Copy(parameters, given)
-		c.store = inmem.NewFromObject(map[string]any{"plinth": map[string]any{"parameters": parameters}})
-	}
-	return c, ctx.Err()
-}
 
 // query evaluates a policy. A panic of the evaluation is an error.
 func (s *session) query(ctx context.Context, p *compiled, input *ast.Term) (denials []denial, err error) {
@@ -61,7 +28,7 @@ func (s *session) query(ctx context.Context, p *compiled, input *ast.Term) (deni
 	patience := cmp.Or(s.options.Patience, defaultPatience)
 	timer := time.AfterFunc(patience, cancel.Cancel)
 	defer timer.Stop()
-	q := topdown.NewQuery(p.body).WithCompiler(s.program.compiler).WithInput(input).WithBuiltins(s.own()).WithCancel(cancel)
+	q := topdown.NewQuery(p.body).WithCompiler(p.compiler).WithInput(input).WithBuiltins(s.own()).WithCancel(cancel)
 	if p.store != nil {
 		txn, err := p.store.NewTransaction(ctx)
 		if err != nil {

@@ -9,36 +9,36 @@ import (
 )
 
 // related gives the resources of a type that an edge joins with a resource, in either direction.
-func (s *session) related(terms []*ast.Term) (ast.Value, error) {
+func (s *session) related(terms []*ast.Term) (*ast.Term, error) {
 	return s.relatives(terms, true, true, anyProperty), nil
 }
 
 // refersTo gives those that the resource refers to.
-func (s *session) refersTo(terms []*ast.Term) (ast.Value, error) {
+func (s *session) refersTo(terms []*ast.Term) (*ast.Term, error) {
 	return s.relatives(terms, true, false, anyProperty), nil
 }
 
 // referredBy gives those that refer to the resource.
-func (s *session) referredBy(terms []*ast.Term) (ast.Value, error) {
+func (s *session) referredBy(terms []*ast.Term) (*ast.Term, error) {
 	return s.relatives(terms, false, true, anyProperty), nil
 }
 
 // namedBy gives those that refer to the resource in one property, a dotted
 // path without indexes: a bucket policy names its bucket in Bucket, and may
 // mention other buckets elsewhere.
-func (s *session) namedBy(terms []*ast.Term) (ast.Value, error) {
+func (s *session) namedBy(terms []*ast.Term) (*ast.Term, error) {
 	property, _ := terms[2].Value.(ast.String)
 	return s.relatives(terms, false, true, func(e graph.Edge) bool { return e.Property == string(property) }), nil
 }
 
 func anyProperty(graph.Edge) bool { return true }
 
-func (s *session) relatives(terms []*ast.Term, from, to bool, by func(graph.Edge) bool) ast.Value {
+func (s *session) relatives(terms []*ast.Term, from, to bool, by func(graph.Edge) bool) *ast.Term {
 	id, _ := terms[0].Value.(ast.String)
 	kind, _ := terms[1].Value.(ast.String)
 	n := s.nodes[string(id)]
 	if n == nil {
-		return ast.NewArray()
+		return ast.InternedEmptyArray
 	}
 	var found []*node
 	add := func(e graph.Edge, r *graph.Resource) {
@@ -72,7 +72,7 @@ func isType(r *graph.Resource, kind string) bool {
 }
 
 // all gives the resources of a type in the unit of a resource, or in a unit by its id.
-func (s *session) all(terms []*ast.Term) (ast.Value, error) {
+func (s *session) all(terms []*ast.Term) (*ast.Term, error) {
 	id, _ := terms[0].Value.(ast.String)
 	kind, _ := terms[1].Value.(ast.String)
 	unit := s.units[string(id)]
@@ -80,14 +80,14 @@ func (s *session) all(terms []*ast.Term) (ast.Value, error) {
 		unit = n.unit
 	}
 	if unit == nil {
-		return ast.NewArray(), nil
+		return ast.InternedEmptyArray, nil
 	}
 	type key struct {
 		unit *graph.Unit
 		kind string
 	}
 	if cached, ok := s.terms.Load(key{unit, string(kind)}); ok {
-		return cached.(ast.Value), nil
+		return cached.(*ast.Term), nil
 	}
 	var found []*node
 	for _, r := range unit.Resources {
@@ -101,7 +101,10 @@ func (s *session) all(terms []*ast.Term) (ast.Value, error) {
 }
 
 // array gives the terms of resources, each made once for the session.
-func (s *session) array(nodes []*node) ast.Value {
+func (s *session) array(nodes []*node) *ast.Term {
+	if len(nodes) == 0 {
+		return ast.InternedEmptyArray
+	}
 	terms := make([]*ast.Term, 0, len(nodes))
 	for _, n := range nodes {
 		cached, ok := s.terms.Load(n)
@@ -110,5 +113,5 @@ func (s *session) array(nodes []*node) ast.Value {
 		}
 		terms = append(terms, cached.(*ast.Term))
 	}
-	return ast.NewArray(terms...)
+	return ast.ArrayTerm(terms...)
 }

@@ -10,21 +10,21 @@ import (
 
 // selects gives the workloads of a type whose pods a Kubernetes object selects,
 // or may select since a part of its selector or of their labels is not known.
-func (s *session) selects(terms []*ast.Term) (ast.Value, error) {
+func (s *session) selects(terms []*ast.Term) (*ast.Term, error) {
 	return s.selected(terms, true), nil
 }
 
 // selectedBy gives the objects of a type that select the pods of a workload, or may.
-func (s *session) selectedBy(terms []*ast.Term) (ast.Value, error) {
+func (s *session) selectedBy(terms []*ast.Term) (*ast.Term, error) {
 	return s.selected(terms, false), nil
 }
 
-func (s *session) selected(terms []*ast.Term, from bool) ast.Value {
+func (s *session) selected(terms []*ast.Term, from bool) *ast.Term {
 	id, _ := terms[0].Value.(ast.String)
 	kind, _ := terms[1].Value.(ast.String)
 	n := s.nodes[string(id)]
 	if n == nil {
-		return ast.NewArray()
+		return ast.InternedEmptyArray
 	}
 	var found []*node
 	edges := n.unit.To(n.resource)

@@ -133,7 +133,7 @@ var asked = regexp.MustCompile(`\b([A-Z]{2,5}(?:-C\d\d)?)\s+\((\d+\.\d+(?:,\s+\d
 // tasks gives the tasks of exams that a policy's lesson names, as "SAA-C03 1.1".
 func tasks(p *policy.Policy) []string {
 	var out []string
-	for _, m := range asked.FindAllStringSubmatch(p.Lesson.Exam, -1) {
+	for _, m := range asked.FindAllStringSubmatch(p.Lesson().Exam, -1) {
 		for id := range strings.SplitSeq(m[2], ",") {
 			if t, ok := wellarchitected.FindTask(m[1], strings.TrimSpace(id)); ok {
 				out = append(out, t.Domain.Exam.Code+" "+t.ID)

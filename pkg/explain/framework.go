@@ -37,7 +37,7 @@ func ofPolicy(p *policy.Policy) *Page {
 	if len(p.Required) > 0 {
 		page.fact("Needs", p.Configuration()+" in plinth.yaml")
 	}
-	page.Sections = append(page.Sections, Section{Markdown: strings.TrimRight(p.Lesson.Markdown, "\n")})
+	page.Sections = append(page.Sections, Section{Markdown: strings.TrimRight(p.Lesson().Markdown, "\n")})
 	return page
 }
 

@@ -115,7 +115,7 @@ func findings(result *lint.Result, u *graph.Unit, r *graph.Resource) Section {
 			}
 		}
 		text := f.Message
-		if why := f.Policy.Lesson.WhyShort(); why != "" {
+		if why := f.Policy.Lesson().WhyShort(); why != "" {
 			text += " " + why
 		}
 		list.Items = append(list.Items, Item{Name: f.Policy.ID, Text: text, Note: status + ", " + f.Range.String()})

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -19,13 +22,15 @@ type Library struct {
 	policies []*Policy
 	byName   map[string]*Policy // ids and aliases in lower case
 	parts    []*Library         // that were joined
+	proved   bool               // it has an index, which is made of policies that were tested
 }
 
 // Load reads a library: its index where there is one, else every policy.
 func Load(fsys fs.FS) (*Library, error) {
 	var policies []*Policy
-	text, err := fs.ReadFile(fsys, IndexName)
-	if err == nil {
+	text, missing := fs.ReadFile(fsys, IndexName)
+	var err error
+	if missing == nil {
 		policies, err = readIndex(string(text))
 	} else {
 		policies, err = Read(fsys)
@@ -33,7 +38,17 @@ func Load(fsys fs.FS) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(fsys, policies)
+	if missing != nil {
+		return New(fsys, policies)
+	}
+	l := &Library{fsys: fsys, proved: true}
+	for _, p := range policies { // read when it is asked for: a run needs few of all lessons
+		p.lesson = sync.OnceValue(func() Lesson {
+			lesson, _ := readLesson(fsys, p) // what has an index is whole
+			return lesson
+		})
+	}
+	return l, l.add(policies)
 }
 
 // New gives the library of policies that were read before.
@@ -43,9 +58,11 @@ func New(fsys fs.FS, policies []*Policy) (*Library, error) {
 		return nil, err
 	}
 	for _, p := range policies {
-		if err := l.lesson(p); err != nil {
+		lesson, err := readLesson(fsys, p)
+		if err != nil {
 			return nil, err
 		}
+		p.lesson = func() Lesson { return lesson }
 	}
 	return l, nil
 }
@@ -75,16 +92,27 @@ func (l *Library) add(policies []*Policy) error {
 	return nil
 }
 
-func (l *Library) lesson(p *Policy) error {
-	text, err := fs.ReadFile(l.fsys, path.Join(p.Dir, "lesson.md"))
+// readLesson reads a policy's lesson. A policy of a user may have none.
+func readLesson(fsys fs.FS, p *Policy) (Lesson, error) {
+	text, err := fs.ReadFile(fsys, path.Join(p.Dir, "lesson.md"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil // a policy of a user may have none
+		return Lesson{}, nil
 	}
 	if err != nil {
-		return fmt.Errorf("read lesson of %s: %w", p.ID, err)
+		return Lesson{}, fmt.Errorf("read lesson of %s: %w", p.ID, err)
 	}
-	p.Lesson = parseLesson(string(text))
-	return nil
+	return parseLesson(string(text)), nil
+}
+
+// Proved reports whether all of the given policies were held to every check of the
+// compiler before: those of a library with an index, which the tests of its policies stand behind.
+func (l *Library) Proved(policies []*Policy) bool {
+	if len(l.parts) == 0 {
+		return l.proved
+	}
+	return !slices.ContainsFunc(policies, func(p *Policy) bool {
+		return !slices.ContainsFunc(l.parts, func(part *Library) bool { return part.proved && part.byName[strings.ToLower(p.ID)] == p })
+	})
 }
 
 // Policies gives all policies, sorted by id. The caller does not change them.
@@ -121,14 +149,9 @@ func (l *Library) Modules(policies []*Policy) (map[string]*ast.Module, error) {
 	}
 	modules := make(map[string]*ast.Module, len(policies))
 	for i, part := range parts {
-		own := map[string]*ast.Module{}
-		for _, p := range policies {
-			if part.byName[strings.ToLower(p.ID)] == nil {
-				continue
-			}
-			if err := part.parse(own, path.Join(p.Dir, "policy.rego")); err != nil {
-				return nil, fmt.Errorf("policy %s: %w", p.ID, err)
-			}
+		own, err := part.modules(slices.DeleteFunc(slices.Clone(policies), func(p *Policy) bool { return part.byName[strings.ToLower(p.ID)] == nil }))
+		if err != nil {
+			return nil, err
 		}
 		for name, m := range own {
 			if i > 0 && modules[name] != nil {
@@ -140,28 +163,63 @@ func (l *Library) Modules(policies []*Policy) (map[string]*ast.Module, error) {
 	return modules, nil
 }
 
-func (l *Library) parse(modules map[string]*ast.Module, name string) error {
-	if modules[name] != nil {
-		return nil
+// modules parses the modules of policies side by side, then what they share.
+func (l *Library) modules(policies []*Policy) (map[string]*ast.Module, error) {
+	parsed, errs := make([]*ast.Module, len(policies)), make([]error, len(policies))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(policies)) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(policies)); i = next.Add(1) - 1 {
+				parsed[i], errs[i] = l.parse(policies[i].Module())
+			}
+		})
 	}
+	wait.Wait()
+	modules := make(map[string]*ast.Module, len(policies))
+	for i, p := range policies {
+		err := errs[i]
+		if err == nil {
+			modules[p.Module()] = parsed[i]
+			err = l.imports(modules, parsed[i])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("policy %s: %w", p.ID, err)
+		}
+	}
+	return modules, nil
+}
+
+func (l *Library) parse(name string) (*ast.Module, error) {
 	text, err := fs.ReadFile(l.fsys, name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	m, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{})
 	if err != nil {
-		return Plain(err)
+		return nil, Plain(err)
 	}
-	modules[name] = m
+	return m, nil
+}
+
+// imports adds the shared modules that a module imports, and what they import.
+func (l *Library) imports(modules map[string]*ast.Module, m *ast.Module) error {
 	for _, i := range m.Imports {
 		ref, ok := i.Path.Value.(ast.Ref)
 		if !ok || len(ref) < 3 || !ref[0].Equal(ast.DefaultRootDocument) || !ref[1].Equal(ast.StringTerm("lib")) {
 			continue
 		}
-		shared, _ := ref[2].Value.(ast.String)
-		file := "lib/" + string(shared) + ".rego"
-		if err := l.parse(modules, file); err != nil {
-			return err
+		name, _ := ref[2].Value.(ast.String)
+		file := "lib/" + string(name) + ".rego"
+		if modules[file] == nil {
+			shared, err := l.parse(file)
+			if err != nil {
+				return err
+			}
+			modules[file] = shared
+			if err := l.imports(modules, shared); err != nil {
+				return err
+			}
 		}
 		if own := modules[file].Package; !own.Path.Equal(ref[:3]) {
 			return fmt.Errorf("%s:%d: the package is %s, not %s as its file says", file, own.Location.Row, own.Path, ref[:3])

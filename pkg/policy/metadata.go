@@ -131,6 +131,9 @@ func fromFolder(dir string) *Policy {
 	return &Policy{ID: service + "-" + name, Pillar: pillar, Service: service, Name: name, Dir: dir}
 }
 
+// Module gives the file of the policy's module in its library's file system.
+func (p *Policy) Module() string { return path.Join(p.Dir, "policy.rego") }
+
 // Package gives the Rego package of the policy, without "data.".
 func (p *Policy) Package() string {
 	return "policies." + strings.ReplaceAll(p.Pillar+"."+p.Service+"."+p.Name, "-", "_")

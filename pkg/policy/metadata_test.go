@@ -180,7 +180,7 @@ func TestALessonIsCutAtItsHeadings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := l.Policies()[0].Lesson
+	got := l.Policies()[0].Lesson()
 	want := policy.Lesson{
 		Why: "Data at rest is read by whoever gets at the disk. More is said here.\n\nAnd here.",
 		Fix: "Set BucketEncryption.\n\n~~~hcl\n## References\n~~~", References: "https://docs.aws.amazon.com", Markdown: lesson,

@@ -78,10 +78,18 @@ type Policy struct {
 	Required map[string]any
 	// Profiles are the profiles that hold the policy besides "all".
 	Profiles []string
-	// Lesson is the text for students.
-	Lesson Lesson
 	// Dir is the policy's folder in the library's file system.
 	Dir string
+
+	lesson func() Lesson
+}
+
+// Lesson gives the text for students, empty where there is none.
+func (p *Policy) Lesson() Lesson {
+	if p.lesson == nil {
+		return Lesson{}
+	}
+	return p.lesson()
 }
 
 // Missing gives the required parameters that are not among those given, sorted.

@@ -62,16 +62,16 @@ func checkLesson(p *policy.Policy, f *source.File) []Failure {
 	fail := func(section int, want, got, hint string) {
 		out = append(out, Failure{Check: CheckLesson, File: f.Path, Line: lines[section], Want: want, Got: got, Hint: hint})
 	}
-	bodies := []string{p.Lesson.Why, p.Lesson.Fix, p.Lesson.TradeOffs, p.Lesson.Accept, p.Lesson.Exam, p.Lesson.References}
+	bodies := []string{p.Lesson().Why, p.Lesson().Fix, p.Lesson().TradeOffs, p.Lesson().Accept, p.Lesson().Exam, p.Lesson().References}
 	for i, body := range bodies {
 		if strings.TrimSpace(body) == "" {
 			fail(i, "text under "+sections[i], "nothing", "write the section")
 		}
 	}
-	if n := len(strings.Fields(p.Lesson.Why)); n < minWhyWords {
+	if n := len(strings.Fields(p.Lesson().Why)); n < minWhyWords {
 		fail(0, fmt.Sprintf("at least %d words that say why", minWhyWords), fmt.Sprintf("%d", n), "say what goes wrong, how, and what it costs")
 	}
-	for i, first := range []string{p.Lesson.WhyShort(), p.Lesson.FixShort()} {
+	for i, first := range []string{p.Lesson().WhyShort(), p.Lesson().FixShort()} {
 		if n := len([]rune(first)); n > maxFirstSentence {
 			fail(i, fmt.Sprintf("a first sentence of at most %d letters, for the terminal", maxFirstSentence), fmt.Sprintf("%d letters: %s", n, first), "begin with a short sentence")
 		}
@@ -79,11 +79,11 @@ func checkLesson(p *policy.Policy, f *source.File) []Failure {
 			fail(i, "a first sentence that ends, for the terminal", first, "begin the section with a sentence, not with a list or code")
 		}
 	}
-	if !strings.Contains(p.Lesson.References, "](https://") && !strings.Contains(p.Lesson.References, "<https://") && !strings.Contains(p.Lesson.References, "https://") {
+	if !strings.Contains(p.Lesson().References, "](https://") && !strings.Contains(p.Lesson().References, "<https://") && !strings.Contains(p.Lesson().References, "https://") {
 		fail(5, "links to official pages", "none", "link the pages that the lesson's facts come from")
 	}
 	for _, link := range address().FindAllString(f.Line(1)+"\n"+string(f.Bytes), -1) {
-		if reason := unofficial(link); reason != "" && strings.Contains(p.Lesson.References, link) {
+		if reason := unofficial(link); reason != "" && strings.Contains(p.Lesson().References, link) {
 			fail(5, "references to official pages", link+": "+reason, "name the maker's own page")
 		}
 	}

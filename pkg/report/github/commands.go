@@ -46,7 +46,7 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 }
 
 func fix(f *finding.Finding) string {
-	if s := f.Policy.Lesson.FixShort(); s != "" {
+	if s := f.Policy.Lesson().FixShort(); s != "" {
 		return "\nFix: " + s
 	}
 	return ""

@@ -148,10 +148,10 @@ func toCase(f *finding.Finding) testcase {
 // details says in lines where a finding stands, what it belongs to, why it matters and how to fix it.
 func details(f *finding.Finding) string {
 	lines := []string{"", text.Clean(f.Range.String()), brief.Line(f), brief.About(f)}
-	if why := f.Policy.Lesson.WhyShort(); why != "" {
+	if why := f.Policy.Lesson().WhyShort(); why != "" {
 		lines = append(lines, "why: "+text.Clean(why))
 	}
-	if fix := f.Policy.Lesson.FixShort(); fix != "" {
+	if fix := f.Policy.Lesson().FixShort(); fix != "" {
 		lines = append(lines, "fix: "+text.Clean(fix))
 	}
 	lines = append(lines, "plinth explain "+f.Policy.ID, "")

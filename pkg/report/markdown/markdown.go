@@ -132,13 +132,13 @@ func (v *review) pillar(p *wellarchitected.Pillar, before int) {
 func (v *review) policy(g *group) {
 	p := g.policy
 	v.printf("### %s · %s\n\n", title(p.Severity.String()), Inline(p.Title))
-	if why := p.Lesson.WhyShort(); why != "" {
+	if why := p.Lesson().WhyShort(); why != "" {
 		v.printf("%s\n\n", why)
 	}
 	for i, f := range g.findings {
 		v.finding(f, i < maxExcerpts)
 	}
-	if fix := p.Lesson.FixShort(); fix != "" {
+	if fix := p.Lesson().FixShort(); fix != "" {
 		v.gap()
 		v.printf("**Fix:** %s\n", fix)
 	}
@@ -193,7 +193,7 @@ func (v *review) finding(f *finding.Finding, excerpt bool) {
 
 // lesson writes the rest of a policy's lesson, folded away. It is Markdown of the library.
 func (v *review) lesson(p *policy.Policy) {
-	l := p.Lesson
+	l := p.Lesson()
 	if l.Markdown == "" {
 		return
 	}

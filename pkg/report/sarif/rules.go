@@ -90,7 +90,7 @@ func rule(p *policy.Policy, all []taxonomy) descriptor {
 	if p.Pillar == "security" {
 		properties["security-severity"] = securitySeverity(p.Severity)
 	}
-	help := p.Lesson.Markdown
+	help := p.Lesson().Markdown
 	if help == "" {
 		help = p.Description
 	}

@@ -112,8 +112,8 @@ func (p *printer) body(f *finding.Finding, color string) {
 func (p *printer) explain(of *policy.Policy) {
 	if !p.explained[of.ID] {
 		p.explained[of.ID] = true
-		p.label(p.style.bold, "why", of.Lesson.WhyShort())
-		p.label(p.style.bold, "fix", of.Lesson.FixShort())
+		p.label(p.style.bold, "why", of.Lesson().WhyShort())
+		p.label(p.style.bold, "fix", of.Lesson().FixShort())
 	}
 	about := []string{of.Pillar, strings.Join(of.Practices, ", "), "plinth explain " + of.ID}
 	about = slices.DeleteFunc(about, func(s string) bool { return s == "" })
