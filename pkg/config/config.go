@@ -48,6 +48,8 @@ type Config struct {
 	Exclude []string
 	// Suppress are the findings that are accepted.
 	Suppress []Suppression
+	// Baseline is the path of the baseline relative to the file's directory, or "".
+	Baseline string
 	// Account are directories and templates that hold their account's
 	// baseline, relative to the file's directory: what they lack, the account lacks.
 	Account []string

@@ -49,6 +49,8 @@ func keys() []key {
 					"until":   map[string]any{"type": "string", "format": "date", "description": "The last day on which the suppression holds."},
 				}}},
 			func(p *parser, n *yaml.Node) error { return p.list(n, p.suppression) }},
+		{"baseline", "The file with the findings that are known, relative to this file; plinth baseline write makes it.",
+			map[string]any{"type": "string", "minLength": 1}, (*parser).baseline},
 		{"account", "Directories and templates that hold their account's baseline: what they lack, the account lacks.", texts(),
 			func(p *parser, n *yaml.Node) error { return p.texts(n, &p.config.Account) }},
 		{"workloads", "Kinds of custom resources that carry a pod template, each with the dotted path that leads to it (Runner: spec.template).",

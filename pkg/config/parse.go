@@ -329,6 +329,13 @@ func sortedKeys(m map[string]any) []string {
 	return names
 }
 
+func (p *parser) baseline(n *yaml.Node) (err error) {
+	if p.config.Baseline, err = p.text(n); err == nil && p.config.Baseline == "" {
+		err = p.fault(n, "", "the text is empty")
+	}
+	return err
+}
+
 // suppression reads one element of the suppress section.
 func (p *parser) suppression(n *yaml.Node) error {
 	var s Suppression

@@ -117,7 +117,7 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 	if len(owner.Calls) > 0 {
 		f.Calls = [][]graph.Frame{owner.Calls}
 	}
-	f.Fingerprint = finding.Fingerprint(&f, first.properties)
+	finding.Identify(&f, first.properties)
 	return &judged{finding: f, block: owner.Header, atCall: atCall(owner)}
 }
 
@@ -210,6 +210,11 @@ func join(into, f *finding.Finding) {
 	for _, address := range f.Instances {
 		if !slices.Contains(into.Instances[max(0, len(into.Instances)-1):], address) {
 			into.Instances = append(into.Instances, address)
+		}
+	}
+	for _, id := range f.Identities {
+		if at, found := slices.BinarySearchFunc(into.Identities, id, finding.CompareIdentities); !found {
+			into.Identities = slices.Insert(into.Identities, at, id)
 		}
 	}
 	for _, chain := range f.Calls {

@@ -370,7 +370,7 @@ func (s *session) unitFinding(p *policy.Policy, u *graph.Unit, v verdict) *judge
 		Policy: p, Status: v.status, Cause: v.denial.cause, Message: message(p, v.denial), Address: u.ID, Config: u.ID, Unit: u.ID,
 		Tool: u.Tool, Range: u.Range, Reasons: v.reasons, Instances: []string{u.ID},
 	}
-	f.Fingerprint = finding.Fingerprint(&f, nil)
+	finding.Identify(&f, nil)
 	return &judged{finding: f, block: u.Range}
 }
 

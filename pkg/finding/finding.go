@@ -64,9 +64,24 @@ type Finding struct {
 	// Suppression is set when the finding is accepted: it is reported as
 	// suppressed and never fails a run.
 	Suppression *Suppression
-	// Fingerprint identifies the finding across edits, 32 hexadecimal digits.
+	// Fingerprint identifies the finding across edits, 32 hexadecimal digits. It is that of
+	// the first of its identities when the engine made it.
 	Fingerprint string
+	// Identities are what the finding stands for: one for each unit and configuration
+	// address that share it, sorted. Instances of one block have one.
+	Identities []Identity
+	// State says how the finding compares with an earlier state, "" if nothing was compared.
+	State State
 }
+
+// State is how a finding compares with a baseline or an earlier revision.
+type State string
+
+// The states of a finding; one that is gone is no finding any more.
+const (
+	New       State = "new"
+	Unchanged State = "unchanged"
+)
 
 // Evidence is one value that makes a finding hold.
 type Evidence struct {

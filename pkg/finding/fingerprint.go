@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,24 +13,52 @@ import (
 	"github.com/plinth-lint/plinth/pkg/source"
 )
 
-// Fingerprint identifies a finding across edits: by policy, unit, configuration address,
-// cause, and the path of its evidence, in which list elements go by what they
+// Identity tells one finding from all others of a scan, and finds it again in a later one.
+type Identity struct {
+	// Unit is the unit's id, and Address the configuration address.
+	Unit, Address string
+	// Fingerprint identifies the finding in the tree; Local within its unit, whatever
+	// that is called. Both have 32 hexadecimal digits.
+	Fingerprint, Local string
+}
+
+// Identify gives a finding its fingerprint and its one identity: by policy, unit, configuration
+// address, cause, and the path of its evidence, in which list elements go by what they
 // are and not by where they stand. It has no line, no index and no absolute
-// path in it. The properties are those of the resource; the result has 32 hexadecimal digits.
-func Fingerprint(f *Finding, properties *graph.Value) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "plinth/v1\x00%s\x00%s\x00%s\x00%s\x00", f.Policy.ID, f.Unit, f.Config, f.Cause)
+// path in it. The properties are those of the resource.
+func Identify(f *Finding, properties *graph.Value) {
+	address := f.Config
+	if f.Type == "" && f.Config == f.Unit {
+		address = "" // a finding about the unit as a whole
+	}
+	var where bytes.Buffer
+	fmt.Fprintf(&where, "%s\x00", f.Cause)
 	at := properties
 	for i, step := range f.Path {
 		if step.IsIndex {
 			at = at.At(f.Path[i : i+1])
-			fmt.Fprintf(h, "[%s]\x00", identity(at))
+			fmt.Fprintf(&where, "[%s]\x00", identity(at))
 			continue
 		}
-		fmt.Fprintf(h, "%s\x00", step.Key)
+		fmt.Fprintf(&where, "%s\x00", step.Key)
 		at = at.At(f.Path[i : i+1])
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	id := Identity{
+		Unit: f.Unit, Address: f.Config,
+		Fingerprint: digest("plinth/v1", f.Policy.ID, f.Unit, f.Config, where.String()),
+		Local:       digest("plinth/local/v1", f.Policy.ID, address, where.String()),
+	}
+	f.Fingerprint, f.Identities = id.Fingerprint, []Identity{id}
+}
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// CompareIdentities orders identities by unit, address and fingerprint.
+func CompareIdentities(a, b Identity) int {
+	return cmp.Or(strings.Compare(a.Unit, b.Unit), strings.Compare(a.Address, b.Address), strings.Compare(a.Fingerprint, b.Fingerprint))
 }
 
 // identity names an element of a list: by a property that names it, else by

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plinth-lint/plinth/pkg/baseline"
 	"github.com/plinth-lint/plinth/pkg/cloudformation"
 	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/engine"
@@ -46,6 +47,10 @@ type Options struct {
 	Terraform terraform.Options
 	// Workers bounds what runs at once; 0 means one for each processor.
 	Workers int
+	// Baseline, if set, takes the place of the baselines that the configuration names.
+	Baseline *baseline.Baseline
+	// Since, if set, is an earlier state of the tree that the findings are compared with.
+	Since *source.Tree
 	// Today is the day on which suppressions expire.
 	Today time.Time
 	// Progress, if set, is told what is done, from one goroutine at a time.
@@ -67,6 +72,20 @@ const DefaultFailOn = policy.Medium
 // options, the configuration (*config.Error) or a policy that does not
 // compile; whatever is wrong with the input is a diagnostic of the result.
 func Run(ctx context.Context, tree *source.Tree, o Options) (*Result, error) {
+	r, err := judge(ctx, tree, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.compare(ctx); err != nil {
+		return nil, err
+	}
+	r.decide()
+	r.result.Diagnostics.Sort()
+	return r.result, nil
+}
+
+// judge takes a tree to its findings, those that are accepted marked.
+func judge(ctx context.Context, tree *source.Tree, o Options) (*runner, error) {
 	finder := config.NewFinder(tree, o.Library)
 	if o.Config != nil {
 		finder.Force(o.Config)
@@ -75,15 +94,13 @@ func Run(ctx context.Context, tree *source.Tree, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := runner{options: o, result: result, finder: finder, ran: map[string]bool{}}
+	r := &runner{options: o, result: result, finder: finder, ran: map[string]bool{}}
 	if err := r.judge(ctx); err != nil {
 		return nil, err
 	}
 	result.Findings = only(result.Findings, o.Paths, tree)
 	r.accept()
-	r.decide()
-	result.Diagnostics.Sort()
-	return result, nil
+	return r, nil
 }
 
 // Load reads the paths and makes the graph in its normal form, and judges nothing.
@@ -267,7 +284,7 @@ func (r *runner) decide() {
 		}
 		for i := range r.result.Findings {
 			f := &r.result.Findings[i]
-			if units[f.Unit] && least > 0 && f.Status == finding.Fail && f.Suppression == nil && f.Policy.Severity >= least {
+			if units[f.Unit] && least > 0 && f.Status == finding.Fail && f.Suppression == nil && f.State != finding.Unchanged && f.Policy.Severity >= least {
 				r.result.Failed = true
 			}
 		}
