@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plinth-lint/plinth/pkg/baseline"
 	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/policy"
@@ -37,6 +38,7 @@ type checkFlags struct {
 	config                                string
 	parameters                            []string
 	terraform                             terraformFlags
+	earlier                               earlierFlags
 }
 
 func newCheck(s streams) *cobra.Command {
@@ -65,47 +67,73 @@ could not be analysed; else 0.`,
 	}
 	addChoice(cmd, &f.format, "format", "form of the report", "text", "sarif", "json", "markdown")
 	addOptional(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1 (default medium)", append(policy.Severities(), "never")...)
-	addOptional(cmd, &f.profile, "profile", "set of policies that are on (default recommended)", config.Profiles()...)
-	cmd.Flags().StringVar(&f.config, "config", "", "configuration `FILE` in place of the plinth.yaml files found")
-	addParameters(cmd, &f.parameters)
 	addChoice(cmd, &f.color, "color", "colour in the text report", "auto", "always", "never")
 	addChoice(cmd, &f.group, "group-by", "what the text report follows", "file", "policy")
-	f.selection.add(cmd)
-	f.terraform.add(cmd)
-	f.own.add(cmd)
+	f.addRun(cmd)
+	f.earlier.add(cmd)
 	cmd.Flags().BoolVar(&f.showOpen, "show-open", false, "show what could not be determined, with the reasons")
 	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every note about the input, and every file that was not analysed")
 	cmd.Flags().IntVar(&f.limit, "limit", 0, fmt.Sprintf("most bytes of a Markdown review (0: no limit; a comment on GitHub holds %d)", markdown.CommentLimit))
-	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
 	return cmd
 }
 
-func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
+// addRun adds the flags that decide what a run finds.
+func (f *checkFlags) addRun(cmd *cobra.Command) {
+	addOptional(cmd, &f.profile, "profile", "set of policies that are on (default recommended)", config.Profiles()...)
+	cmd.Flags().StringVar(&f.config, "config", "", "configuration `FILE` in place of the plinth.yaml files found")
+	addParameters(cmd, &f.parameters)
+	f.selection.add(cmd)
+	f.terraform.add(cmd)
+	f.own.add(cmd)
+	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
+}
+
+// prepare opens the input and gives what the flags say of a run. The caller closes the tree.
+func (f *checkFlags) prepare(ctx context.Context, s streams, args []string) (in input, o lint.Options, err error) {
 	library, err := f.own.load(ctx)
 	if err != nil {
-		return err
+		return in, o, err
 	}
-	options, err := f.options(library)
+	if o, err = f.options(library); err != nil {
+		return in, o, err
+	}
+	if in, err = openInput(s, args); err != nil {
+		return in, o, err
+	}
+	o.Paths = in.paths
+	if o.Parameters, err = readParameters(f.parameters, in); err == nil {
+		o.Terraform, err = f.terraform.options(in.tree)
+	}
 	if err != nil {
-		return err
+		_ = in.tree.Close()
 	}
-	in, err := openInput(s, args)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.tree.Close() }()
-	if options.Parameters, err = readParameters(f.parameters, in); err != nil {
-		return err
-	}
+	return in, o, err
+}
+
+// judge runs, with the progress on the terminal.
+func judge(ctx context.Context, s streams, in input, o lint.Options) (*lint.Result, error) {
 	progress := newProgress(s.err)
-	options.Paths, options.Progress = in.paths, progress.show
-	if options.Terraform, err = f.terraform.options(in.tree); err != nil {
+	o.Progress = progress.show
+	result, err := lint.Run(ctx, in.tree, o)
+	progress.clear()
+	return result, configError(err)
+}
+
+func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
+	in, options, err := f.prepare(ctx, s, args)
+	if err != nil {
 		return err
 	}
-	result, err := lint.Run(ctx, in.tree, options)
-	progress.clear()
+	disk := in.tree
+	defer func() { _ = disk.Close() }()
+	done, err := f.earlier.open(ctx, &in, &options)
 	if err != nil {
-		return configError(err)
+		return err
+	}
+	defer done()
+	result, err := judge(ctx, s, in, options)
+	if err != nil {
+		return err
 	}
 	out := bufio.NewWriter(s.out)
 	if err := f.report(out, s, result, in); err != nil {
@@ -157,8 +185,12 @@ func readConfig(name string, library *policy.Library) (*config.Config, error) {
 // configError gives a fault of a configuration the form of wrong usage.
 func configError(err error) error {
 	var fault *config.Error
-	if errors.As(err, &fault) {
+	var old *baseline.Error
+	switch {
+	case errors.As(err, &fault):
 		return &usageError{fault, fault.Hint}
+	case errors.As(err, &old):
+		return &usageError{old, old.Hint}
 	}
 	return err
 }

@@ -45,6 +45,13 @@ type Baseline struct {
 	Entries []Entry
 }
 
+// New gives the baseline of some entries.
+func New(lists ...[]Entry) *Baseline {
+	b := &Baseline{Entries: slices.Concat(lists...)}
+	slices.SortFunc(b.Entries, compareEntries)
+	return b
+}
+
 // Of gives the state that findings are: those that are not suppressed.
 func Of(findings []finding.Finding) *Baseline {
 	b := &Baseline{}

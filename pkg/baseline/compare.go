@@ -15,16 +15,12 @@ type Comparison struct {
 	// Known are the entries that are still found, under the names that they
 	// have now. New are the entries of findings that the baseline does not hold.
 	Known, New []Entry
+	// Upgraded are the entries that could not be determined and are certain now; New
+	// holds what they have become.
+	Upgraded []Entry
 	// Unmatched are the entries that no finding matches. They are gone if the scan
 	// would have found them.
 	Unmatched []Entry
-}
-
-// Baseline gives the baseline that holds what is known, and others.
-func (c *Comparison) Baseline(others ...[]Entry) *Baseline {
-	b := &Baseline{Entries: slices.Concat(append(others, c.Known)...)}
-	slices.SortFunc(b.Entries, compareEntries)
-	return b
 }
 
 // Compare says of each finding whether it is new. A finding that could not be determined and
@@ -63,7 +59,7 @@ func Compare(findings []finding.Finding, b *Baseline, units map[string]bool) *Co
 	for _, s := range m.left {
 		m.result.Unmatched = append(m.result.Unmatched, append(s.fail, s.open...)...)
 	}
-	for _, list := range [][]Entry{m.result.Known, m.result.New, m.result.Unmatched} {
+	for _, list := range [][]Entry{m.result.Known, m.result.New, m.result.Upgraded, m.result.Unmatched} {
 		slices.SortFunc(list, compareEntries)
 	}
 	return &m.result
@@ -91,13 +87,14 @@ func (s *stock) put(e Entry) {
 }
 
 // take takes one entry out of a list, if there is one.
-func take(list *[]Entry) bool {
+func take(list *[]Entry) *Entry {
 	n := len(*list)
 	if n == 0 {
-		return false
+		return nil
 	}
+	e := (*list)[n-1]
 	*list = (*list)[:n-1]
-	return true
+	return &e
 }
 
 func (m *matcher) entryKey(e Entry) string {
@@ -117,8 +114,12 @@ func (m *matcher) key(id finding.Identity) string {
 func (m *matcher) match(f *finding.Finding) {
 	for _, id := range f.Identities {
 		if s := m.left[m.key(id)]; s != nil {
-			if was, known := s.claim(f.Status); known {
-				m.result.Known = append(m.result.Known, entry(f, id, was))
+			was, upgraded := s.claim(f.Status)
+			switch {
+			case upgraded:
+				m.result.Upgraded = append(m.result.Upgraded, *was)
+			case was != nil:
+				m.result.Known = append(m.result.Known, entry(f, id, was.Status))
 				continue
 			}
 		}
@@ -127,18 +128,20 @@ func (m *matcher) match(f *finding.Finding) {
 	}
 }
 
-// claim takes the entry that a finding of that status was, and gives the
-// entry's own status. One that could not be determined and now is certain
-// takes its entry and is not known all the same.
-func (s *stock) claim(status finding.Status) (was finding.Status, known bool) {
-	switch {
-	case status == finding.Open && take(&s.open):
-		return finding.Open, true
-	case take(&s.fail):
-		return finding.Fail, true
+// claim takes the entry that a finding of that status was, or gives nil. One that could
+// not be determined and is certain now is upgraded.
+func (s *stock) claim(status finding.Status) (was *Entry, upgraded bool) {
+	if status == finding.Open {
+		if was = take(&s.open); was != nil {
+			return was, false
+		}
+		return take(&s.fail), false
 	}
-	take(&s.open)
-	return "", false
+	if was = take(&s.fail); was != nil {
+		return was, false
+	}
+	was = take(&s.open)
+	return was, was != nil
 }
 
 // holds reports whether the baseline has a finding that is suppressed now.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -329,11 +330,19 @@ func sortedKeys(m map[string]any) []string {
 	return names
 }
 
-func (p *parser) baseline(n *yaml.Node) (err error) {
-	if p.config.Baseline, err = p.text(n); err == nil && p.config.Baseline == "" {
-		err = p.fault(n, "", "the text is empty")
+func (p *parser) baseline(n *yaml.Node) error {
+	name, err := p.text(n)
+	at := path.Join(p.config.Dir(), name)
+	switch {
+	case err != nil:
+		return err
+	case name == "":
+		return p.fault(n, "", "the text is empty")
+	case path.IsAbs(name) || at == ".." || strings.HasPrefix(at, "../"):
+		return p.fault(n, "give a path relative to this file", "%q is outside of the scanned root", name)
 	}
-	return err
+	p.config.Baseline = name
+	return nil
 }
 
 // suppression reads one element of the suppress section.

@@ -37,6 +37,7 @@ func (r *runner) compare(ctx context.Context) error {
 		accepted[i] = r.result.Findings[i].State == finding.Unchanged
 	}
 	r.compareWith(earlier)
+	r.result.Compared.Since = r.options.SinceName
 	for i := range r.result.Findings {
 		if accepted[i] {
 			r.result.Findings[i].State = finding.Unchanged
@@ -67,7 +68,7 @@ func (r *runner) compareWith(earlier *baseline.Baseline) {
 		units[u.ID] = slices.Contains(u.Files, u.ID)
 	}
 	c := baseline.Compare(r.result.Findings, earlier, units)
-	out := &Compared{Known: c.Known, New: c.New}
+	out := &Compared{Known: c.Known, New: c.New, Upgraded: c.Upgraded}
 	for _, e := range c.Unmatched {
 		if r.wouldFind(e) {
 			out.Gone = append(out.Gone, e)
@@ -148,4 +149,3 @@ func ReadBaseline(tree *source.Tree, name string) (*baseline.Baseline, error) {
 	}
 	return baseline.Read(f)
 }
-

@@ -51,6 +51,8 @@ type Options struct {
 	Baseline *baseline.Baseline
 	// Since, if set, is an earlier state of the tree that the findings are compared with.
 	Since *source.Tree
+	// SinceName is what people call that state.
+	SinceName string
 	// Today is the day on which suppressions expire.
 	Today time.Time
 	// Progress, if set, is told what is done, from one goroutine at a time.

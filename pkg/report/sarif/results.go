@@ -23,6 +23,7 @@ type result struct {
 	Fingerprints map[string]string `json:"partialFingerprints"`
 	CodeFlows    []codeFlow        `json:"codeFlows,omitempty"`
 	Suppressions *[]suppression    `json:"suppressions,omitempty"`
+	State        finding.State     `json:"baselineState,omitempty"`
 	Properties   map[string]any    `json:"properties,omitempty"`
 }
 
@@ -54,7 +55,7 @@ func (e *writer) finding(f *finding.Finding) result {
 	index := e.rules[f.Policy.ID]
 	r := result{
 		RuleID: f.Policy.ID, RuleIndex: index, Kind: "fail", Level: level(f.Policy.Severity), Message: message{Text: text(e.message(f))},
-		Fingerprints: map[string]string{"plinth/v1": f.Fingerprint},
+		Fingerprints: map[string]string{"plinth/v1": f.Fingerprint}, State: f.State,
 	}
 	if f.Status == finding.Open {
 		r.Kind, r.Level = "open", "none" // §3.27.10: level is none unless kind is fail

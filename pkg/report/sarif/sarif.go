@@ -47,6 +47,7 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 		e.raw("\n")
 		e.value(e.finding(&r.Findings[i]))
 	}
+	e.absent()
 	e.raw("]}]}\n")
 	if e.err != nil {
 		return fmt.Errorf("write SARIF: %w", e.err)
