@@ -36,7 +36,7 @@ type checkFlags struct {
 	showOpen, verbose                     bool
 	jobs, limit                           int
 	config                                string
-	parameters                            []string
+	parameters, acceptFrom                []string
 	terraform                             terraformFlags
 	earlier                               earlierFlags
 }
@@ -85,6 +85,8 @@ func (f *checkFlags) addRun(cmd *cobra.Command) {
 	f.selection.add(cmd)
 	f.terraform.add(cmd)
 	f.own.add(cmd)
+	cmd.Flags().StringSliceVar(&f.acceptFrom, "accept-from", nil, "other tools whose suppressions in the source hold: `TOOLS` such as checkov,trivy, or all")
+	_ = cmd.RegisterFlagCompletionFunc("accept-from", cobra.FixedCompletions(append(config.Tools(), "all"), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
 }
 
@@ -156,6 +158,9 @@ func (f *checkFlags) options(library *policy.Library) (lint.Options, error) {
 		return o, err
 	}
 	o.Policies, o.Only = chosen, only
+	if o.AcceptFrom, err = tools(f.acceptFrom); err != nil {
+		return o, err
+	}
 	if f.failOn.value != "" {
 		least, _ := policy.ParseSeverity(f.failOn.value) // "never" is no severity, and 0
 		o.FailOn = &least

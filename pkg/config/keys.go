@@ -31,13 +31,23 @@ func keys() []key {
 				enum(switches()),
 				map[string]any{"type": "boolean"},
 				object("properties", map[string]any{
-					"enabled":  map[string]any{"type": "boolean"},
-					"severity": enum(policy.Severities()),
+					"enabled":   map[string]any{"type": "boolean"},
+					"severity":  enum(policy.Severities()),
+					"no-inline": map[string]any{"type": "boolean"},
 				}),
 			}}),
 			(*parser).settings},
 		{"exclude", "Paths that are left out, as patterns of .gitignore relative to this file.", texts(),
 			func(p *parser, n *yaml.Node) error { return p.texts(n, &p.config.Exclude) }},
+		{"accept-from", "Other tools whose suppressions in the source hold, by the policies' aliases.",
+			map[string]any{"type": "array", "items": enum(Tools())},
+			func(p *parser, n *yaml.Node) error {
+				return p.list(n, func(e *yaml.Node) error {
+					tool, err := p.oneOf(e, Tools())
+					p.config.AcceptFrom = append(p.config.AcceptFrom, tool)
+					return err
+				})
+			}},
 		{"suppress", "Findings that are accepted, with the reason.",
 			map[string]any{"type": "array", "items": map[string]any{
 				"type": "object", "additionalProperties": false, "required": []string{"policy", "reason"},
@@ -45,6 +55,7 @@ func keys() []key {
 					"policy":  map[string]any{"type": "string", "description": "The policy's id or one of its aliases."},
 					"address": map[string]any{"type": "string", "description": "The resource's address; * stands for any text."},
 					"path":    map[string]any{"type": "string", "description": "The file's path relative to this file; * stands for any text."},
+					"owner":   map[string]any{"type": "string", "description": "Who answers for it."},
 					"reason":  map[string]any{"type": "string", "description": "Why the finding is accepted.", "minLength": 1},
 					"until":   map[string]any{"type": "string", "format": "date", "description": "The last day on which the suppression holds."},
 				}}},
@@ -59,6 +70,11 @@ func keys() []key {
 			(*parser).workloads},
 		{"helm", "How Helm charts are rendered, by the path of the chart's directory relative to this file.", helmSchema(), (*parser).helm},
 	}
+}
+
+// Tools gives the tools whose suppressions pkg/suppress reads, sorted.
+func Tools() []string {
+	return []string{"cdk-nag", "cfn-guard", "cfn-lint", "cfn-nag", "checkov", "kics", "kube-linter", "kube-score", "polaris", "terrascan", "tfsec", "trivy"}
 }
 
 func failOn() []string { return append(policy.Severities(), "never") }

@@ -242,6 +242,14 @@ func (p *parser) setting(of *policy.Policy, n *yaml.Node) (Setting, error) {
 			s.Severity, err = policy.ParseSeverity(value)
 			return err
 		}},
+		{name: "no-inline", read: func(p *parser, n *yaml.Node) error {
+			value, err := p.oneOf(n, []string{"true", "false"})
+			if err == nil {
+				refused := value == "true"
+				s.NoInline = &refused
+			}
+			return err
+		}},
 	}
 	for _, name := range sortedKeys(of.Parameters) {
 		section = append(section, key{name: name, read: func(p *parser, n *yaml.Node) error {
@@ -357,14 +365,19 @@ func (p *parser) suppression(n *yaml.Node) error {
 	section := []key{
 		{name: "policy", read: func(p *parser, n *yaml.Node) error {
 			found, err := p.policy(n)
-			if err == nil {
-				s.Policy = found.ID
+			if err != nil {
+				return err
 			}
-			return err
+			if _, part := found.Part(n.Value); part {
+				return p.fault(n, fmt.Sprintf("name %s itself to accept all of it", found.ID), "%s is only a part of %s", n.Value, found.ID)
+			}
+			s.Policy = found.ID
+			return nil
 		}},
 		{name: "address", read: into(&s.Address)},
 		{name: "path", read: into(&s.Path)},
 		{name: "reason", read: into(&s.Reason)},
+		{name: "owner", read: into(&s.Owner)},
 		{name: "until", read: func(p *parser, n *yaml.Node) error {
 			day, err := time.Parse(time.DateOnly, n.Value)
 			if err != nil {

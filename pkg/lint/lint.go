@@ -47,6 +47,8 @@ type Options struct {
 	Terraform terraform.Options
 	// Workers bounds what runs at once; 0 means one for each processor.
 	Workers int
+	// AcceptFrom are other tools (config.Tools) whose suppressions hold, besides those that the configuration names.
+	AcceptFrom []string
 	// Baseline, if set, takes the place of the baselines that the configuration names.
 	Baseline *baseline.Baseline
 	// Since, if set, is an earlier state of the tree that the findings are compared with.
@@ -261,13 +263,20 @@ func accountUnits(g *group) []string {
 // accept marks what is suppressed.
 func (r *runner) accept() {
 	var configs []*config.Config
+	byUnit := map[string]*config.Config{}
 	for _, g := range r.groups {
 		configs = append(configs, g.config)
+		for _, u := range g.units {
+			byUnit[u.ID] = g.config
+		}
 	}
-	r.result.Diagnostics = append(r.result.Diagnostics, suppress.Apply(r.result.Findings, r.result.Graph, suppress.Options{
-		Tree: r.result.Tree, Policies: r.options.Library, Today: r.options.Today, Configs: configs,
+	records, diags := suppress.Apply(r.result.Findings, r.result.Graph, suppress.Options{
+		Tree: r.result.Tree, Policies: r.options.Library, Today: r.options.Today, Configs: configs, AcceptFrom: r.options.AcceptFrom,
+		For: func(unit string) *config.Config { return byUnit[unit] },
 		Ran: func(id string) bool { return r.ran[id] },
-	})...)
+	})
+	r.result.Suppressions = records
+	r.result.Diagnostics = append(r.result.Diagnostics, diags...)
 }
 
 // decide says whether the run failed.

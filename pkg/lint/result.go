@@ -7,6 +7,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/suppress"
 )
 
 // Result is what one run found. Reports are made from it alone.
@@ -22,6 +23,8 @@ type Result struct {
 	Findings []finding.Finding
 	// Diagnostics are sorted by file and position.
 	Diagnostics diag.Diagnostics
+	// Suppressions are all that were met, by their places.
+	Suppressions []suppress.Record
 	// Compared is what the findings were compared with, or nil.
 	Compared *Compared
 	// Failed is set when a finding fails the run.

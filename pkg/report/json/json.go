@@ -57,6 +57,7 @@ type related struct {
 type suppressed struct {
 	Kind   string `json:"kind"`
 	Reason string `json:"reason"`
+	Owner  string `json:"owner,omitempty"`
 	Until  string `json:"until,omitempty"`
 	At     *place `json:"at,omitempty"`
 }
@@ -190,7 +191,7 @@ func toRecord(f *finding.Finding) record {
 		r.Related = append(r.Related, related{x.Message, x.Address, at(x.Range)})
 	}
 	if s := f.Suppression; s != nil {
-		r.Suppression = &suppressed{Kind: "external", Reason: s.Reason, At: at(s.Range)}
+		r.Suppression = &suppressed{Kind: "external", Reason: s.Reason, Owner: s.Owner, At: at(s.Range)}
 		if s.InSource {
 			r.Suppression.Kind = "inSource"
 		}

@@ -40,15 +40,17 @@ type flowLocation struct {
 }
 
 type suppression struct {
-	Kind          string     `json:"kind"`
-	Status        string     `json:"status"`
-	Justification string     `json:"justification,omitempty"`
-	Location      *location  `json:"location,omitempty"`
-	Properties    *untilDate `json:"properties,omitempty"`
+	Kind          string      `json:"kind"`
+	Status        string      `json:"status"`
+	Justification string      `json:"justification,omitempty"`
+	Location      *location   `json:"location,omitempty"`
+	Properties    *acceptance `json:"properties,omitempty"`
 }
 
-type untilDate struct {
-	Until string `json:"until"`
+// acceptance is what SARIF has no field for.
+type acceptance struct {
+	Owner string `json:"owner,omitempty"`
+	Until string `json:"until,omitempty"`
 }
 
 func (e *writer) finding(f *finding.Finding) result {
@@ -133,8 +135,11 @@ func (e *writer) suppression(s *finding.Suppression) suppression {
 	if !s.Range.IsZero() {
 		out.Location = &location{Physical: e.physical(s.Range, false)}
 	}
+	if s.Owner != "" || !s.Until.IsZero() {
+		out.Properties = &acceptance{Owner: text(s.Owner)}
+	}
 	if !s.Until.IsZero() {
-		out.Properties = &untilDate{s.Until.Format("2006-01-02")}
+		out.Properties.Until = s.Until.Format("2006-01-02")
 	}
 	return out
 }

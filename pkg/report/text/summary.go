@@ -52,7 +52,7 @@ var pillars = []string{"operational-excellence", "security", "reliability", "per
 // tally counts findings.
 type tally struct {
 	fails, open, suppressed int
-	known                   int // before, in a baseline or revision
+	known                   int                      // before, in a baseline or revision
 	severities              [policy.Critical + 1]int // of fails
 }
 
