@@ -66,12 +66,12 @@ func Of(findings []finding.Finding) *Baseline {
 
 func entries(f *finding.Finding) []Entry {
 	var all []Entry
-	for _, id := range f.Identities {
-		all = append(all, entry(f, id, f.Status))
+	for _, part := range f.Parts {
+		all = append(all, entry(f, part, f.Status))
 	}
 	return all
 }
 
-func entry(f *finding.Finding, id finding.Identity, status finding.Status) Entry {
-	return Entry{id.Unit, id.Address, f.Policy.ID, status, id.Fingerprint, id.Local}
+func entry(f *finding.Finding, part finding.Part, status finding.Status) Entry {
+	return Entry{part.Unit, part.Config, f.Policy.ID, status, part.Fingerprint, part.Local}
 }

@@ -104,27 +104,27 @@ func (m *matcher) entryKey(e Entry) string {
 	return e.Fingerprint
 }
 
-func (m *matcher) key(id finding.Identity) string {
-	if m.targets[id.Unit] {
-		return id.Unit + "\x00" + id.Local
+func (m *matcher) key(part finding.Part) string {
+	if m.targets[part.Unit] {
+		return part.Unit + "\x00" + part.Local
 	}
-	return id.Fingerprint
+	return part.Fingerprint
 }
 
 func (m *matcher) match(f *finding.Finding) {
-	for _, id := range f.Identities {
-		if s := m.left[m.key(id)]; s != nil {
+	for _, part := range f.Parts {
+		if s := m.left[m.key(part)]; s != nil {
 			was, upgraded := s.claim(f.Status)
 			switch {
 			case upgraded:
 				m.result.Upgraded = append(m.result.Upgraded, *was)
 			case was != nil:
-				m.result.Known = append(m.result.Known, entry(f, id, was.Status))
+				m.result.Known = append(m.result.Known, entry(f, part, was.Status))
 				continue
 			}
 		}
 		f.State = finding.New
-		m.result.New = append(m.result.New, entry(f, id, f.Status))
+		m.result.New = append(m.result.New, entry(f, part, f.Status))
 	}
 }
 
@@ -146,8 +146,8 @@ func (s *stock) claim(status finding.Status) (was *Entry, upgraded bool) {
 
 // holds reports whether the baseline has a finding that is suppressed now.
 func (m *matcher) holds(f *finding.Finding) bool {
-	for _, id := range f.Identities {
-		s := m.left[m.key(id)]
+	for _, part := range f.Parts {
+		s := m.left[m.key(part)]
 		if s == nil || len(s.fail)+len(s.open) == 0 {
 			return false
 		}
@@ -165,10 +165,10 @@ func moves(findings []finding.Finding, b *Baseline, units map[string]bool) map[s
 	}
 	arrived := map[string][]string{} // new templates by directory and finding
 	for i := range findings {
-		for _, id := range findings[i].Identities {
-			key := path.Dir(id.Unit) + "\x00" + id.Local
-			if units[id.Unit] && !known[id.Unit] && !slices.Contains(arrived[key], id.Unit) {
-				arrived[key] = append(arrived[key], id.Unit)
+		for _, part := range findings[i].Parts {
+			key := path.Dir(part.Unit) + "\x00" + part.Local
+			if units[part.Unit] && !known[part.Unit] && !slices.Contains(arrived[key], part.Unit) {
+				arrived[key] = append(arrived[key], part.Unit)
 			}
 		}
 	}

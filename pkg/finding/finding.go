@@ -64,12 +64,12 @@ type Finding struct {
 	// Suppression is set when the finding is accepted: it is reported as
 	// suppressed and never fails a run.
 	Suppression *Suppression
-	// Fingerprint identifies the finding across edits, 32 hexadecimal digits. It is that of
-	// the first of its identities when the engine made it.
+	// Fingerprint identifies the finding across edits, 32 hexadecimal digits: that of its first part.
 	Fingerprint string
-	// Identities are what the finding stands for: one for each unit and configuration
-	// address that share it, sorted. Instances of one block have one.
-	Identities []Identity
+	// Parts are what the finding stands for, sorted by CompareParts: each value of the resource that
+	// is at fault by itself (one of several open ports, one of several containers), in
+	// each unit and module call that shares it. Instances of one block are one part.
+	Parts []Part
 	// State says how the finding compares with an earlier state, "" if nothing was compared.
 	State State
 }

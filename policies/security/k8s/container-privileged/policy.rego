@@ -9,6 +9,7 @@
 #   types: ["Kubernetes::Workload"]
 #   practices: [SEC06-BP02, SEC03-BP02]
 #   aliases: [CKV_K8S_16, KSV-0017, KSV-0103, FG_R00485, privileged-container, container-security-context-privileged, runAsPrivileged, hostProcess, C-0057, C-0202, disallow-privileged-containers, disallow-host-process]
+#   partial: [KSV-0103, C-0202, hostProcess, disallow-host-process]
 #   cwe: [CWE-250]
 package policies.security.k8s.container_privileged
 
