@@ -168,16 +168,39 @@ func (a *applier) said(r *graph.Resource, c *comment, at source.Range) {
 	a.files[at.File] = append(a.files[at.File], c)
 }
 
-// mark gives a finding the closest suppression that holds for it.
+// mark gives a finding the closest suppression that holds for it. One that holds
+// for some of its parts leaves the finding with the others.
 func (a *applier) mark(f *finding.Finding) {
-	if found := a.closest(f, a.resources[key(f.Unit, f.Address)]); len(found) > 0 {
+	var found []*comment
+	var left []finding.Part
+	for _, p := range f.Parts {
+		if c := a.closest(f, p); c == nil {
+			left = append(left, p)
+		} else if !slices.Contains(found, c) {
+			found = append(found, c)
+		}
+	}
+	if len(left) > 0 {
+		if len(found) > 0 {
+			f.Narrow(left)
+		}
+		if calls := a.atCalls(f); len(calls) > 0 {
+			left, found = nil, append(found, calls...)
+		}
+	}
+	for _, c := range found {
+		c.silenced[a.name(c, f)]++
+	}
+	if len(left) == 0 && len(found) > 0 {
 		c := found[0]
 		f.Suppression = &finding.Suppression{InSource: true, Reason: c.reason, Owner: c.owner, Until: c.until, Range: c.at}
-		for _, c := range found {
-			c.silenced[a.name(c, f)]++
-		}
 		return
 	}
+	a.configured(f)
+}
+
+// configured gives a finding the suppression of plinth.yaml that holds for it.
+func (a *applier) configured(f *finding.Finding) {
 	for _, e := range a.entries {
 		if e.rule.Policy != f.Policy.ID || !e.matches(f) {
 			continue
@@ -191,29 +214,24 @@ func (a *applier) mark(f *finding.Finding) {
 	}
 }
 
-// closest gives the comment that holds for a finding: at the property, the
-// resource, its metadata, then those at the module calls from the inside out, then one for its file.
-func (a *applier) closest(f *finding.Finding, r *graph.Resource) []*comment {
-	if c := a.find(f, f.Range.File, func(c *comment) bool { return c.reach == atLine && a.covers(c, f, r) }); c != nil {
-		return []*comment{c}
+// closest gives the comment that holds for a part of a finding: at the property, the
+// resource, in its metadata, then one for its file.
+func (a *applier) closest(f *finding.Finding, p finding.Part) *comment {
+	r := a.resources[key(p.Unit, p.Address)]
+	if c := a.find(f, p.Range.File, func(c *comment) bool { return c.reach == atLine && covers(c, p, r) }); c != nil {
+		return c
 	}
 	if r != nil {
 		for _, c := range a.metadata[r] {
 			if a.holds(c, f) {
-				return []*comment{c}
+				return c
 			}
 		}
 		if c := a.find(f, r.Range.File, func(c *comment) bool { return c.about(r.Range) }); c != nil {
-			return []*comment{c}
+			return c
 		}
 	}
-	if all := a.atCalls(f); len(all) > 0 {
-		return all
-	}
-	if c := a.find(f, f.Range.File, func(c *comment) bool { return c.reach == inFile }); c != nil {
-		return []*comment{c}
-	}
-	return nil
+	return a.find(f, p.Range.File, func(c *comment) bool { return c.reach == inFile })
 }
 
 // about reports whether a comment speaks of the whole of a block.
@@ -254,9 +272,9 @@ func (a *applier) find(f *finding.Finding, file string, speaks func(*comment) bo
 	return nil
 }
 
-// covers reports whether a comment speaks of a property that the finding's
+// covers reports whether a comment speaks of a property that the part's
 // range lies in: one that begins on the comment's line.
-func (a *applier) covers(c *comment, f *finding.Finding, r *graph.Resource) bool {
+func covers(c *comment, f finding.Part, r *graph.Resource) bool {
 	if int(f.Range.Start.Line) == c.line {
 		return true
 	}

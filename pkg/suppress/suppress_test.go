@@ -48,6 +48,7 @@ func scene(file string) (*source.Tree, *graph.Graph, finding.Finding) {
 		finding.Finding{
 			Policy: &policy.Policy{ID: "a-one"}, Status: finding.Fail, Address: r.Address, Config: r.Config, Unit: ".",
 			Range: span(5, 6), Instances: []string{r.Address},
+			Parts: []finding.Part{{Unit: ".", Address: r.Address, Config: r.Config, Range: span(5, 6)}},
 			Calls: [][]graph.Frame{{{Name: "module.m", Range: caller.Range(1, 11)}}},
 		}
 }

@@ -23,7 +23,11 @@ func (p *printer) compared(introduced, known int) {
 		if c.Baseline == "" {
 			file = " --file FILE"
 		}
-		p.printf("%s of the baseline no longer found; `plinth baseline update --prune%s` takes them out\n", count(n, "finding"), file)
+		them := "them"
+		if n == 1 {
+			them = "it"
+		}
+		p.printf("%s of the baseline no longer found; `plinth baseline update --prune%s` takes %s out\n", count(n, "finding"), file, them)
 	}
 }
 
