@@ -103,6 +103,9 @@ func (t *Tree) add(line string) error {
 		dir := path.Dir(child)
 		parent := t.nodes[dir]
 		known := parent != nil
+		if known && (!parent.mode.IsDir() || parent.sub) {
+			return &Error{fmt.Sprintf("git lists %q below a file", name), ""}
+		}
 		if !known {
 			parent = &node{name: path.Base(dir), mode: fs.ModeDir | 0o755}
 			t.nodes[dir] = parent
