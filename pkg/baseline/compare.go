@@ -18,6 +18,8 @@ type Comparison struct {
 	// Upgraded are the entries that could not be determined and are certain now; New
 	// holds what they have become.
 	Upgraded []Entry
+	// Uncertain are the entries of Known that were certain and cannot be determined now.
+	Uncertain []Entry
 	// Unmatched are the entries that no finding matches. They are gone if the scan
 	// would have found them.
 	Unmatched []Entry
@@ -59,7 +61,7 @@ func Compare(findings []finding.Finding, b *Baseline, units map[string]bool) *Co
 	for _, s := range m.left {
 		m.result.Unmatched = append(m.result.Unmatched, append(s.fail, s.open...)...)
 	}
-	for _, list := range [][]Entry{m.result.Known, m.result.New, m.result.Upgraded, m.result.Unmatched} {
+	for _, list := range [][]Entry{m.result.Known, m.result.New, m.result.Upgraded, m.result.Uncertain, m.result.Unmatched} {
 		slices.SortFunc(list, compareEntries)
 	}
 	return &m.result
@@ -120,6 +122,9 @@ func (m *matcher) match(f *finding.Finding) {
 				m.result.Upgraded = append(m.result.Upgraded, *was)
 			case was != nil:
 				m.result.Known = append(m.result.Known, entry(f, part, was.Status))
+				if was.Status != f.Status {
+					m.result.Uncertain = append(m.result.Uncertain, entry(f, part, was.Status))
+				}
 				continue
 			}
 		}

@@ -68,7 +68,7 @@ func (r *runner) compareWith(earlier *baseline.Baseline) {
 		units[u.ID] = slices.Contains(u.Files, u.ID)
 	}
 	c := baseline.Compare(r.result.Findings, earlier, units)
-	out := &Compared{Known: c.Known, New: c.New, Upgraded: c.Upgraded}
+	out := &Compared{Known: c.Known, New: c.New, Upgraded: c.Upgraded, Uncertain: c.Uncertain}
 	for _, e := range c.Unmatched {
 		if r.wouldFind(e) {
 			out.Gone = append(out.Gone, e)

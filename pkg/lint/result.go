@@ -63,6 +63,8 @@ type Compared struct {
 	Baseline, Since string
 	// Upgraded are entries that could not be determined and are certain now, as findings in New.
 	Upgraded []baseline.Entry
+	// Uncertain are those of Known that were certain and cannot be determined now.
+	Uncertain []baseline.Entry
 	// Known, New, Gone and Kept are the entries of the earlier state that are found still, those of
 	// findings that it does not hold, those that are no more, and those that this run
 	// would not have found: outside of its paths, of policies that are off, in what could not be read.
