@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -121,7 +122,7 @@ func (f *checkFlags) withBaseline(ctx context.Context, s streams, args []string,
 		return err
 	}
 	defer func() { _ = in.tree.Close() }()
-	if in.tree.Dir() == "" {
+	if slices.Contains(args, "-") {
 		return usage("give a path", "standard input has no baseline")
 	}
 	b := baselineRun{streams: s, file: file, shown: file}

@@ -128,7 +128,7 @@ func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
 	}
 	disk := in.tree
 	defer func() { _ = disk.Close() }()
-	done, err := f.earlier.open(ctx, &in, &options)
+	done, err := f.earlier.open(ctx, args, &in, &options)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +28,7 @@ func (f *earlierFlags) add(cmd *cobra.Command) {
 }
 
 // open reads the baseline and the revisions. The function that it gives ends what it began.
-func (f *earlierFlags) open(ctx context.Context, in *input, o *lint.Options) (done func(), err error) {
+func (f *earlierFlags) open(ctx context.Context, args []string, in *input, o *lint.Options) (done func(), err error) {
 	if f.baseline != "" {
 		if o.Baseline, err = readBaseline(f.baseline); err != nil {
 			return nil, err
@@ -36,7 +37,7 @@ func (f *earlierFlags) open(ctx context.Context, in *input, o *lint.Options) (do
 	if f.since == "" {
 		return func() {}, nil
 	}
-	if in.tree.Dir() == "" {
+	if slices.Contains(args, "-") {
 		return nil, usage("give a path in a repository", "standard input has no revisions")
 	}
 	r := revisions{in: in, options: o}
