@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -20,25 +19,22 @@ import (
 	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/policy"
-	jsonreport "github.com/plinth-lint/plinth/pkg/report/json"
-	"github.com/plinth-lint/plinth/pkg/report/markdown"
-	"github.com/plinth-lint/plinth/pkg/report/sarif"
-	"github.com/plinth-lint/plinth/pkg/report/text"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/policies"
 )
 
 // checkFlags are the flags of plinth check.
 type checkFlags struct {
-	format, failOn, color, profile, group choice
-	selection                             selection
-	own                                   ownPolicies
-	showOpen, verbose                     bool
-	jobs, limit                           int
-	config                                string
-	parameters, acceptFrom                []string
-	terraform                             terraformFlags
-	earlier                               earlierFlags
+	failOn, profile choice
+	output          outputFlags
+	selection       selection
+	own             ownPolicies
+	jobs            int
+	config          string
+	parameters      []string
+	acceptFrom      []string
+	terraform       terraformFlags
+	earlier         earlierFlags
 }
 
 func newCheck(s streams) *cobra.Command {
@@ -56,24 +52,23 @@ Exit codes: 2 wrong usage; else 1 findings at or above --fail-on; else 3 a file
 could not be analysed; else 0.`,
 		Example: `  plinth check .
   plinth check --pillar reliability,cost-optimization infra/
-  plinth check --format sarif . > plinth.sarif
+  plinth check --output sarif=plinth.sarif --output text=- .
   plinth check --format markdown --limit 65536 . > review.md
   plinth check --var-file prod.tfvars --workspace prod infra/
   cat template.yaml | plinth check -
   terraform show -json plan.out | plinth check infra/ -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd.Context(), s, args)
+			outputs, err := f.output.list(cmd.Flags().Changed("format"))
+			if err != nil {
+				return err
+			}
+			return f.run(cmd.Context(), s, outputs, args)
 		},
 	}
-	addChoice(cmd, &f.format, "format", "form of the report", "text", "sarif", "json", "markdown")
+	f.output.add(cmd)
 	addOptional(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1 (default medium)", append(policy.Severities(), "never")...)
-	addChoice(cmd, &f.color, "color", "colour in the text report", "auto", "always", "never")
-	addChoice(cmd, &f.group, "group-by", "what the text report follows", "file", "policy")
 	f.addRun(cmd)
 	f.earlier.add(cmd)
-	cmd.Flags().BoolVar(&f.showOpen, "show-open", false, "show what could not be determined, with the reasons")
-	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every note about the input, and every file that was not analysed")
-	cmd.Flags().IntVar(&f.limit, "limit", 0, fmt.Sprintf("most bytes of a Markdown review (0: no limit; a comment on GitHub holds %d)", markdown.CommentLimit))
 	return cmd
 }
 
@@ -103,6 +98,13 @@ func (f *checkFlags) prepare(ctx context.Context, s streams, args []string) (in 
 		return in, o, err
 	}
 	o.Paths = in.paths
+	if f.config != "" {
+		o.Config, err = readConfig(f.config, library, in.tree)
+	}
+	if err != nil {
+		_ = in.tree.Close()
+		return in, o, err
+	}
 	if o.Parameters, err = readParameters(f.parameters, in); err == nil {
 		o.Terraform, err = f.terraform.options(in.tree)
 	}
@@ -121,7 +123,7 @@ func judge(ctx context.Context, s streams, in input, o lint.Options) (*lint.Resu
 	return result, configError(err)
 }
 
-func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
+func (f *checkFlags) run(ctx context.Context, s streams, outputs []output, args []string) error {
 	in, options, err := f.prepare(ctx, s, args)
 	if err != nil {
 		return err
@@ -137,12 +139,8 @@ func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(s.out)
-	if err := f.report(out, s, result, in); err != nil {
-		return fmt.Errorf("write report: %w", err)
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write report: %w", err)
+	if err := f.output.write(s, outputs, result, in); err != nil {
+		return err
 	}
 	if code := result.ExitCode(); code != exitOK {
 		return exitError(code)
@@ -165,25 +163,32 @@ func (f *checkFlags) options(library *policy.Library) (lint.Options, error) {
 		least, _ := policy.ParseSeverity(f.failOn.value) // "never" is no severity, and 0
 		o.FailOn = &least
 	}
-	if f.config != "" {
-		if o.Config, err = readConfig(f.config, library); err != nil {
-			return o, err
-		}
-	}
 	return o, nil
 }
 
-// readConfig reads the file of --config. Its paths are relative to the root of the scan.
-func readConfig(name string, library *policy.Library) (*config.Config, error) {
-	content, err := os.ReadFile(name)
-	if err != nil {
+// readConfig reads the file of --config. Its paths are relative to the root of the scan; what it extends lies in that, or
+// else in the file's own directory.
+func readConfig(name string, library *policy.Library, tree *source.Tree) (*config.Config, error) {
+	if _, err := os.Stat(name); err != nil {
 		return nil, missing(name, err)
 	}
-	c, err := config.Parse(source.NewFile(filepath.ToSlash(name), content), library)
+	at := config.Place{Tree: tree, As: config.Name}
+	inside, ok := inTree(name, tree)
+	if !ok {
+		own, err := source.Open(filepath.Dir(name))
+		if err != nil {
+			return nil, missing(name, err)
+		}
+		defer func() { _ = own.Close() }()
+		at.Tree, inside = own, filepath.Base(name)
+		if dir := filepath.ToSlash(filepath.Dir(name)); dir != "." {
+			at.Prefix = strings.TrimSuffix(dir, "/") + "/"
+		}
+	}
+	c, err := config.Read(at, inside, library)
 	if err != nil {
 		return nil, configError(err)
 	}
-	c.File = config.Name
 	return c, nil
 }
 
@@ -198,22 +203,6 @@ func configError(err error) error {
 		return &usageError{old, old.Hint}
 	}
 	return err
-}
-
-func (f *checkFlags) report(w io.Writer, s streams, result *lint.Result, in input) error {
-	switch f.format.value {
-	case "sarif":
-		return sarif.Write(w, result, sarif.Options{Version: version()})
-	case "markdown":
-		return markdown.Write(w, result, markdown.Options{Limit: f.limit})
-	case "json":
-		return jsonreport.Write(w, result, jsonreport.Options{Version: version()})
-	default:
-		return text.Write(w, result, text.Options{
-			Color: colored(f.color.value, s.out), Width: width(s.out), Dir: in.display,
-			ShowOpen: f.showOpen, Verbose: f.verbose, ByPolicy: f.group.value == "policy",
-		})
-	}
 }
 
 // input is what a command reads.

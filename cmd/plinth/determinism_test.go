@@ -17,6 +17,10 @@ func TestOutputIsTheSameEveryTime(t *testing.T) {
 		{"check", "--show-open", "testdata/shop"},
 		{"check", "--format", "sarif", "testdata/shop"},
 		{"check", "--format", "json", "testdata/shop"},
+		{"check", "--format", "sarif", "--sarif-profile", "github", "testdata/shop"},
+		{"check", "--format", "junit", "testdata/shop"},
+		{"check", "--format", "gitlab", "testdata/shop"},
+		{"check", "--format", "github-summary", "testdata/shop"},
 		{"graph", "testdata/shop"},
 		{"graph", "--format", "mermaid", "testdata/shop"},
 	} {

@@ -46,7 +46,8 @@ const cliIntro = `# The command line
 | 3 | else, a file could not be analysed |
 | 0 | else |
 
-Reports go to standard output, errors and progress to standard error. Colour is used on a terminal only; NO_COLOR turns it off.
+Reports go to standard output, errors and progress to standard error. Colour is used on terminals; NO_COLOR and CLICOLOR=0 turn it off,
+CLICOLOR_FORCE=1 and --color always turn it on elsewhere. Progress is shown on a terminal alone, when a run takes long, and leaves nothing behind.
 `
 
 func TestTheCommandLineIsDocumented(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 func newGraph(s streams) *cobra.Command {
 	var format choice
 	var files []string
+	var own ownPolicies
 	var terraform terraformFlags
 	cmd := &cobra.Command{
 		Use:   "graph [PATH]...",
@@ -25,6 +26,10 @@ form, with what is not known and why, and the edges between resources.`,
   plinth graph --format svg infra/ > infra.svg
   plinth graph template.yaml | jq '.units[].resources[].address'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			library, err := own.load(cmd.Context())
+			if err != nil {
+				return err
+			}
 			in, err := openInput(s, args)
 			if err != nil {
 				return err
@@ -34,13 +39,13 @@ form, with what is not known and why, and the edges between resources.`,
 			if err != nil {
 				return err
 			}
-			o := lint.Options{Paths: in.paths, Parameters: parameters}
+			o := lint.Options{Library: library, Paths: in.paths, Parameters: parameters}
 			if o.Terraform, err = terraform.options(in.tree); err != nil {
 				return err
 			}
 			result, err := lint.Load(cmd.Context(), in.tree, o)
 			if err != nil {
-				return err
+				return configError(err)
 			}
 			w := bufio.NewWriter(s.out)
 			if format.value == "svg" {
@@ -68,5 +73,6 @@ form, with what is not known and why, and the edges between resources.`,
 	addParameters(cmd, &files)
 	addChoice(cmd, &format, "format", "form of the graph", "json", "mermaid", "dot", "svg")
 	terraform.add(cmd)
+	own.add(cmd)
 	return cmd
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -28,6 +29,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":     code,
+			"soon":     soon,
 			"generate": generate,
 		},
 		Setup: func(env *testscript.Env) error {
@@ -59,6 +61,21 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("plinth %s: exit code %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// patience is how long wrong configuration may keep anybody waiting, on a machine that has nothing else to do.
+const patience = 5 * time.Second
+
+// soon is code, and holds the run to that time and twenty times what a run takes here that does nothing.
+func soon(ts *testscript.TestScript, neg bool, args []string) {
+	idle := time.Now()
+	ts.Check(ts.Exec("plinth", "--version"))
+	limit := patience + 20*time.Since(idle)
+	start := time.Now()
+	code(ts, neg, args)
+	if took := time.Since(start); took > limit {
+		ts.Fatalf("plinth %s took %s, more than %s", strings.Join(args[1:], " "), took, limit)
 	}
 }
 
@@ -100,6 +117,18 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 		for i := 1; i < 12; i++ {
 			content += fmt.Sprintf("l%d: &l%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*l%d, ", i-1), 10), ", "))
 		}
+	case "huge-comment":
+		content = "profile: all\n" + strings.Repeat("# "+strings.Repeat("x", 1022)+"\n", 100<<10)
+	case "config-nesting":
+		content = "policies: {rds-instance-backup-retention: {days: " + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "}}\n"
+	case "config-bomb":
+		var b strings.Builder
+		b.WriteString("exclude: &l0 [x, x, x, x, x, x, x, x, x, x]\npolicies: {rds-instance-backup-retention: {days: [")
+		for i := 1; i < 12; i++ {
+			n, p := strconv.Itoa(i), strconv.Itoa(i-1)
+			b.WriteString("&l" + n + " [*l" + p + strings.Repeat(", *l"+p, 9) + "], ")
+		}
+		content = b.String() + "1]}}\n"
 	default:
 		ts.Fatalf("unknown kind %s", args[0])
 	}

@@ -21,6 +21,7 @@ import (
 
 func newSuppressions(s streams) *cobra.Command {
 	var f checkFlags
+	var format choice
 	var strict bool
 	cmd := &cobra.Command{
 		Use:   "suppressions [PATH]...",
@@ -43,7 +44,7 @@ of the commit that wrote it, expiry, and how many findings it silences. With
 			if err != nil {
 				return err
 			}
-			if err := listSuppressions(ctx, s.out, f.format.value, result, options.Today); err != nil {
+			if err := listSuppressions(ctx, s.out, format.value, result, options.Today); err != nil {
 				return err
 			}
 			idle := func(r suppress.Record) bool { return r.State != suppress.Used && r.State != suppress.Off }
@@ -57,7 +58,7 @@ of the commit that wrote it, expiry, and how many findings it silences. With
 			return nil
 		},
 	}
-	addChoice(cmd, &f.format, "format", "form of the list", "text", "json")
+	addChoice(cmd, &format, "format", "form of the list", "text", "json")
 	cmd.Flags().BoolVar(&strict, "strict", false, "exit with code 1 if a suppression is unused, expired, refused or invalid")
 	f.addRun(cmd)
 	return cmd

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/plinth-lint/plinth/cmd/plinth/internal/console"
 	"github.com/plinth-lint/plinth/pkg/lint"
 )
 
@@ -20,8 +21,9 @@ func terminal(w io.Writer) (fd int, ok bool) {
 	return int(f.Fd()), true
 }
 
-// colored decides on colour: always, never, or on a terminal unless NO_COLOR
-// (https://no-color.org) or TERM=dumb say otherwise.
+// colored decides on colour: always and never; else what the environment says by NO_COLOR
+// (https://no-color.org), CLICOLOR_FORCE and CLICOLOR (https://bixense.com/clicolors), in this order; else colour is
+// for terminals that can show it.
 func colored(choice string, w io.Writer) bool {
 	switch choice {
 	case "always":
@@ -29,8 +31,16 @@ func colored(choice string, w io.Writer) bool {
 	case "never":
 		return false
 	}
+	switch force, wish := os.Getenv("CLICOLOR_FORCE"), os.Getenv("CLICOLOR"); {
+	case os.Getenv("NO_COLOR") != "":
+		return false
+	case force != "" && force != "0":
+		return true
+	case wish == "0":
+		return false
+	}
 	_, tty := terminal(w)
-	return tty && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return tty && console.Escapes(w.(*os.File))
 }
 
 // defaultWidth is the width of a report that does not go to a terminal, in columns.
@@ -60,7 +70,7 @@ const (
 )
 
 func newProgress(w io.Writer) *progress {
-	if _, ok := terminal(w); !ok {
+	if _, ok := terminal(w); !ok || !console.Escapes(w.(*os.File)) {
 		return &progress{}
 	}
 	return &progress{w: w, started: time.Now()}

@@ -22,6 +22,9 @@ type Options struct {
 	// Parameters are the values given for the parameters of the templates
 	// that are deployed by themselves, by name.
 	Parameters Parameters
+	// Templates are values given for the parameters of single templates, by
+	// path. What is given to all goes over them.
+	Templates map[string]Parameters
 }
 
 // Loader reads the templates of one tree. It is safe for concurrent use.

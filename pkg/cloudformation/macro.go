@@ -50,7 +50,7 @@ func (t *template) transforms() {
 func (t *template) serverless() {
 	given := map[string]string{}
 	if t.argument == nil {
-		for name, g := range t.loader.options.Parameters {
+		for name, g := range t.given() {
 			if g.Known {
 				given[name] = g.Value
 			}

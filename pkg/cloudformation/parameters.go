@@ -39,7 +39,8 @@ func (t *template) refused() {
 		return
 	}
 	t.loader.declare(t.parameters)
-	for name, given := range t.loader.options.Parameters {
+	t.undeclared()
+	for name, given := range t.given() {
 		p, ok := t.parameters[name]
 		if !ok || !given.Known || len(t.allowed[name]) == 0 {
 			continue
@@ -50,6 +51,33 @@ func (t *template) refused() {
 					"The value %q that is given for %s is not one of its AllowedValues.", part, name)
 			}
 		}
+	}
+}
+
+// given gives the values of a template that is deployed by itself.
+func (t *template) given() Parameters {
+	own, all := t.loader.options.Templates[t.path], t.loader.options.Parameters
+	if len(own) == 0 {
+		return all
+	}
+	merged := maps.Clone(own)
+	maps.Copy(merged, all)
+	return merged
+}
+
+// undeclared tells of values that are given to this template alone, and that it has no parameter for.
+func (t *template) undeclared() {
+	own := t.loader.options.Templates[t.path]
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		if _, ok := t.parameters[name]; ok {
+			continue
+		}
+		hint := ""
+		if near := suggest.Nearest(name, slices.Sorted(maps.Keys(t.parameters))); near != "" {
+			hint = " Did you mean " + near + "?"
+		}
+		t.diags.Add(diag.Warning, "parameter-unknown", own[name].Range, "Parameter is not declared",
+			"A value is given for %s, which the template %s does not have as a parameter.%s", name, t.path, hint)
 	}
 }
 
@@ -120,7 +148,7 @@ func (ev *evaluator) parameter(n *document.Node, name string, pair document.Pair
 		if v, passed := t.argument(name, ev.certain); passed {
 			return ev.passed(n, v, kind)
 		}
-	} else if given, ok := t.loader.options.Parameters[name]; ok {
+	} else if given, ok := t.given()[name]; ok {
 		if !given.Known {
 			return ev.undecided(n, name, pair, "parameter "+name+" keeps the value that the stack has")
 		}

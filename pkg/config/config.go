@@ -4,11 +4,10 @@
 package config
 
 import (
+	"errors"
+	"io/fs"
 	"path"
-	"strings"
 	"time"
-
-	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -58,8 +57,16 @@ type Config struct {
 	// Workloads are kinds that carry a pod template, with the dotted path
 	// that leads to it.
 	Workloads map[string]string
+	// Owners say who answers for files; the last pattern that matches counts.
+	Owners []Owner
+	// Terraform and CloudFormation are what roots are told, by the root's
+	// directory or the template's path in the tree.
+	Terraform, CloudFormation map[string]Root
 	// Helm says how charts are rendered, by their directory in the tree.
 	Helm map[string]Chart
+	// Origins are where settings stand, by key: "profile", "exclude[0]",
+	// "policies.s3-bucket-lifecycle.severity", "terraform.infra/prod".
+	Origins map[string]source.Range
 }
 
 // Setting is what a configuration says of one policy.
@@ -102,25 +109,7 @@ func (c *Config) Dir() string {
 // Excludes reports whether the configuration leaves out a file, by its path
 // relative to the tree's root.
 func (c *Config) Excludes(name string) bool {
-	if len(c.Exclude) == 0 {
-		return false
-	}
-	var domain []string
-	if c.Dir() != "." {
-		domain = strings.Split(c.Dir(), "/")
-	}
-	patterns := make([]gitignore.Pattern, 0, len(c.Exclude))
-	for _, p := range c.Exclude {
-		patterns = append(patterns, gitignore.ParsePattern(p, domain))
-	}
-	segments := strings.Split(name, "/")
-	matcher := gitignore.NewMatcher(patterns)
-	for i := range segments {
-		if matcher.Match(segments[:i+1], i+1 < len(segments)) {
-			return true
-		}
-	}
-	return false
+	return len(c.Exclude) > 0 && c.matches(name, c.Exclude)
 }
 
 // On reports whether the configuration, or else the profile, turns the
@@ -215,11 +204,10 @@ func (f *Finder) forDir(dir string) (*Config, error) {
 func (f *Finder) read(dir string) (*Config, error) {
 	name := path.Join(dir, Name)
 	if f.tree.Exists(name) {
-		file, err := f.tree.Read(name)
-		if err != nil {
-			return nil, &Error{Range: source.Range{File: name}, Text: err.Error()}
-		}
-		return Parse(file, f.policies)
+		return Read(Place{Tree: f.tree}, name, f.policies)
+	}
+	if _, err := f.tree.Stat(name); err != nil && !errors.Is(err, fs.ErrNotExist) { // a link that leads outside, say
+		return nil, &Error{Range: source.Range{File: name}, Text: reason(err)}
 	}
 	if dir == "." {
 		return &Config{}, nil

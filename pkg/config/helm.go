@@ -46,20 +46,25 @@ func (p *parser) helm(n *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
 		return p.fault(n, "write path/of/chart: {values: [file.yaml]}", "a mapping of charts is expected here, not %s", kindName(n))
 	}
-	p.config.Helm = map[string]Chart{}
+	if p.config.Helm == nil {
+		p.config.Helm = map[string]Chart{}
+	}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		at := path.Join(p.config.Dir(), n.Content[i].Value)
 		if path.IsAbs(n.Content[i].Value) || at == ".." || strings.HasPrefix(at, "../") {
 			return p.fault(n.Content[i], "write the path of the chart's directory relative to this file", "%q leads outside", n.Content[i].Value)
 		}
-		if _, twice := p.config.Helm[at]; twice {
+		if seen[at] {
 			return p.fault(n.Content[i], "", "%s is given twice", n.Content[i].Value)
 		}
+		seen[at] = true
 		c, err := p.chart(n.Content[i+1])
 		if err != nil {
 			return err
 		}
 		p.config.Helm[at] = c
+		p.note(n.Content[i], "helm.%s", at)
 	}
 	return nil
 }

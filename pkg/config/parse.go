@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"path"
 	"reflect"
@@ -37,37 +38,51 @@ func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Range, e.Text) }
 // maxSize bounds a configuration, in bytes.
 const maxSize = 1 << 20
 
-// Parse reads a configuration. The error is a *Error and is about the first fault.
+// Parse reads a configuration that stands by itself: it extends nothing. The error is a *Error and is about the first fault.
 func Parse(f *source.File, policies Policies) (*Config, error) {
-	p := parser{file: f, policies: policies, config: &Config{File: f.Path}}
-	if len(f.Bytes) > maxSize {
-		return nil, &Error{Range: source.Range{File: f.Path}, Text: "the configuration is larger than 1 MiB"}
+	p := parser{file: f, at: f.Path, policies: policies, config: &Config{File: f.Path}}
+	if err := p.read(); err != nil {
+		return nil, err
+	}
+	return p.config, nil
+}
+
+// read reads the parser's file.
+func (p *parser) read() error {
+	if len(p.file.Bytes) > maxSize {
+		return &Error{Range: source.Range{File: p.file.Path}, Text: "the configuration is larger than 1 MiB"}
 	}
 	var document yaml.Node
-	err := yaml.Unmarshal(f.Bytes, &document)
+	err := yaml.Unmarshal(p.file.Bytes, &document)
 	switch {
 	case err == io.EOF || err == nil && document.IsZero():
-		return p.config, nil
+		return nil
 	case err != nil:
-		return nil, &Error{Range: source.Range{File: f.Path}, Text: strings.TrimPrefix(err.Error(), "yaml: ")}
+		return &Error{Range: source.Range{File: p.file.Path}, Text: strings.TrimPrefix(err.Error(), "yaml: ")}
 	}
 	root := &document
 	if root.Kind == yaml.DocumentNode {
 		root = root.Content[0]
 	}
 	if root.Tag == "!!null" {
-		return p.config, nil
+		return nil
 	}
-	if err := p.object(root, keys()); err != nil {
-		return nil, err
+	if err := p.extend(root); err != nil {
+		return err
 	}
-	return p.config, nil
+	return p.object(root, keys())
 }
 
 type parser struct {
 	file     *source.File
 	policies Policies
 	config   *Config
+	// place and at are where the file lies; chain are the files that
+	// extend it, and bases counts all that were read.
+	place Place
+	at    string
+	chain []string
+	bases *int
 }
 
 func (p *parser) fault(n *yaml.Node, hint, format string, args ...any) error {
@@ -197,22 +212,55 @@ func (p *parser) settings(n *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
 		return p.fault(n, "", "a mapping of policies is expected here, not %s", kindName(n))
 	}
-	p.config.Policies = map[string]Setting{}
+	if p.config.Policies == nil {
+		p.config.Policies = map[string]Setting{}
+	}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		found, err := p.policy(n.Content[i])
 		if err != nil {
 			return err
 		}
-		if _, twice := p.config.Policies[found.ID]; twice {
+		if seen[found.ID] {
 			return p.fault(n.Content[i], "", "%s is given twice", found.ID)
 		}
+		seen[found.ID] = true
 		setting, err := p.setting(found, n.Content[i+1])
 		if err != nil {
 			return err
 		}
-		p.config.Policies[found.ID] = setting
+		p.set(found.ID, setting, n.Content[i+1])
 	}
 	return nil
+}
+
+// set adds a setting to what a base says of the policy.
+func (p *parser) set(id string, s Setting, n *yaml.Node) {
+	all := p.config.Policies[id]
+	if s.On != nil {
+		all.On = s.On
+		p.note(n, "policies.%s.enabled", id)
+	}
+	if s.Severity > 0 {
+		all.Severity = s.Severity
+		p.note(n, "policies.%s.severity", id)
+	}
+	if s.NoInline != nil {
+		all.NoInline = s.NoInline
+		p.note(n, "policies.%s.no-inline", id)
+	}
+	if len(s.Parameters) > 0 {
+		parameters := maps.Clone(all.Parameters)
+		if parameters == nil {
+			parameters = map[string]any{}
+		}
+		for name, value := range s.Parameters {
+			parameters[name] = value
+			p.note(n, "policies.%s.%s", id, name)
+		}
+		all.Parameters = parameters
+	}
+	p.config.Policies[id] = all
 }
 
 func (p *parser) setting(of *policy.Policy, n *yaml.Node) (Setting, error) {

@@ -19,15 +19,19 @@ func (p *parser) workloads(n *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
 		return p.fault(n, "write Kind: spec.template", "a mapping of kinds is expected here, not %s", kindName(n))
 	}
-	p.config.Workloads = map[string]string{}
+	if p.config.Workloads == nil {
+		p.config.Workloads = map[string]string{}
+	}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		kind, value := n.Content[i], n.Content[i+1]
 		if !regexp.MustCompile(kindPattern).MatchString(kind.Value) {
 			return p.fault(kind, "a kind begins with a capital, as in Runner", "%q is not a kind", kind.Value)
 		}
-		if _, twice := p.config.Workloads[kind.Value]; twice {
+		if seen[kind.Value] {
 			return p.fault(kind, "", "%s is given twice", kind.Value)
 		}
+		seen[kind.Value] = true
 		at, err := p.text(value)
 		if err != nil {
 			return err
@@ -39,6 +43,7 @@ func (p *parser) workloads(n *yaml.Node) error {
 			return p.fault(value, "the template is what holds metadata and spec", "%q leads into the template, not to it", at)
 		}
 		p.config.Workloads[kind.Value] = at
+		p.note(value, "workloads.%s", kind.Value)
 	}
 	return nil
 }

@@ -36,13 +36,13 @@ type Options struct {
 	ChunkSize int
 	// AccountUnits are the ids of units that hold their account's baseline.
 	AccountUnits []string
-	// Patience bounds one query, so that a policy that never ends, or seems so, is told of; 0 means 10 s.
+	// Patience bounds one query, so that a policy that never ends, or seems so, is told of; 0 means 3 s.
 	Patience time.Duration
 }
 
 const (
 	defaultChunk    = 64
-	defaultPatience = 10 * time.Second
+	defaultPatience = 3 * time.Second
 )
 
 // Run judges the graph by those policies that have something to judge in it.
@@ -118,6 +118,7 @@ type session struct {
 	program   *Program
 	terms     sync.Map // of relations: *node → *ast.Term, and lists
 	patterns  sync.Map // of may_match: text → *regexp.Regexp
+	slow      sync.Map // policies whose query took too long: *compiled
 	functions map[string]*topdown.Builtin
 
 	mu       sync.Mutex
@@ -258,6 +259,9 @@ func (s *session) run(ctx context.Context, j job) {
 		input = s.input(j.chunk)
 	}
 	for _, p := range j.policies {
+		if _, over := s.slow.Load(p); over {
+			continue // it was told of, and would take as long again
+		}
 		denials, err := s.query(ctx, p, input)
 		if err != nil {
 			s.fail(ctx, p, err)

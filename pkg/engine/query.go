@@ -83,6 +83,7 @@ func (s *session) query(ctx context.Context, p *compiled, input *ast.Term) (deni
 		})
 	})
 	if topdown.IsCancel(err) && ctx.Err() == nil {
+		s.slow.Store(p, true)
 		err = fmt.Errorf("it takes longer than %s", patience)
 	}
 	return denials, err

@@ -64,6 +64,11 @@ type Finding struct {
 	// Suppression is set when the finding is accepted: it is reported as
 	// suppressed and never fails a run.
 	Suppression *Suppression
+	// Owner is who answers for the file, as the configuration says, or "".
+	Owner string
+	// Failing is set when the finding makes the run fail: it is certain, nobody has
+	// accepted it, and it is as grave as the run asks.
+	Failing bool
 	// Fingerprint identifies the finding across edits, 32 hexadecimal digits: that of its first part.
 	Fingerprint string
 	// Parts are what the finding stands for, sorted by CompareParts: each value of the resource that

@@ -26,7 +26,8 @@ var layers = [][]string{
 	{"pkg/suppress", "pkg/diagram", "pkg/mindmap", "pkg/baseline", "pkg/git"},
 	{"pkg/engine"},
 	{"pkg/lint"},
-	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/sarif", "pkg/report/text", "pkg/report/json", "pkg/report/graphview", "pkg/report/markdown"},
+	{"pkg/policytest", "pkg/policytest/controls", "pkg/report/text", "pkg/report/graphview"},
+	{"pkg/report/sarif", "pkg/report/json", "pkg/report/junit", "pkg/report/gitlab", "pkg/report/github", "pkg/report/rdjson", "pkg/report/markdown"},
 	{"pkg/explain"},
 	{"cmd/plinth"},
 }

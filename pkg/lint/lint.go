@@ -156,8 +156,10 @@ func (r *runner) judge(ctx context.Context) error {
 		if r.options.Progress != nil {
 			r.options.Progress(Progress{Stage: "judging", Total: len(g.units)})
 		}
+		on := r.policies(g.config)
+		r.judged(g.units, on)
 		findings, diags, err := engine.Run(ctx, &graph.Graph{Units: g.units, Edges: r.result.Graph.Edges, Possible: r.result.Graph.Possible}, r.options.Library, engine.Options{
-			Policies:     r.policies(g.config),
+			Policies:     on,
 			Parameters:   g.config.Parameters(),
 			Workers:      r.options.Workers,
 			AccountUnits: accountUnits(g),
@@ -166,6 +168,9 @@ func (r *runner) judge(ctx context.Context) error {
 			return fmt.Errorf("judge: %w", err)
 		}
 		severities(findings, g.config)
+		for i := range findings {
+			findings[i].Owner = g.config.Owner(findings[i].Range.File)
+		}
 		g.findings = findings
 		r.result.Findings = append(r.result.Findings, findings...)
 		r.result.Diagnostics = append(r.result.Diagnostics, diags...)
@@ -296,7 +301,7 @@ func (r *runner) decide() {
 		for i := range r.result.Findings {
 			f := &r.result.Findings[i]
 			if units[f.Unit] && least > 0 && f.Status == finding.Fail && f.Suppression == nil && f.State != finding.Unchanged && f.Policy.Severity >= least {
-				r.result.Failed = true
+				f.Failing, r.result.Failed = true, true
 			}
 		}
 	}

@@ -39,9 +39,10 @@ type loader struct {
 	roots          []string            // of the templates, those that no other nests
 	manifests      map[string][]string // by directory
 	kustomizations []string
-	claims         func(string) bool // files that kustomizations use
-	images         map[string]bool   // that are built and filled in, by name
-	charts         map[string]bool   // directories of Helm charts
+	claims         func(string) bool     // files that kustomizations use
+	images         map[string]bool       // that are built and filled in, by name
+	charts         map[string]bool       // directories of Helm charts
+	told           map[source.Range]bool // roots that are named and not there
 
 	stacks *cloudformation.Loader
 	units  []*graph.Unit
@@ -244,8 +245,15 @@ func (l *loader) progress(total int) func() {
 }
 
 func (l *loader) jobs(ctx context.Context) ([]job, error) {
-	jobs := l.terraformJobs(ctx)
-	l.stacks = cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters})
+	jobs, err := l.terraformJobs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	templates, err := l.templateParameters()
+	if err != nil {
+		return nil, err
+	}
+	l.stacks = cloudformation.NewLoader(l.tree, cloudformation.Options{Parameters: l.options.Parameters, Templates: templates})
 	roots, diags := l.stacks.Roots(l.templates)
 	l.roots = roots
 	l.diags = append(l.diags, diags...)

@@ -15,13 +15,21 @@ import (
 
 // terraformJobs gives the jobs of the roots, each joined with the plans that
 // were made of it, and of the plans whose root is not in the scan.
-func (l *loader) terraformJobs(ctx context.Context) []job {
-	tf := terraform.NewLoader(l.tree, l.options.Terraform)
+func (l *loader) terraformJobs(ctx context.Context) ([]job, error) {
+	o := l.options.Terraform
+	var err error
+	if o.Roots, err = l.terraformRoots(); err != nil {
+		return nil, err
+	}
+	tf := terraform.NewLoader(l.tree, o)
 	var roots []string
 	if len(l.terraformDirs) > 0 {
 		l.terraform = tf
 		found, diags := tf.Roots(ctx, l.terraformDirs)
 		roots, l.diags = found, append(l.diags, diags...)
+		if err := l.calledRoots(o.Roots, roots); err != nil {
+			return nil, err
+		}
 	}
 	joined := map[string][]*plan.Plan{}
 	var jobs []job
@@ -67,7 +75,7 @@ func (l *loader) terraformJobs(ctx context.Context) []job {
 			}})
 		}
 	}
-	return jobs
+	return jobs, nil
 }
 
 // beneath gives a unit that is a root with one of its plans a name below the

@@ -19,6 +19,9 @@ type Result struct {
 	Graph *graph.Graph
 	// Policies are those that were on in this run, sorted by id.
 	Policies []*policy.Policy
+	// Judged is how many resources each policy judged, by its id; for a
+	// policy over units it counts units.
+	Judged map[string]int
 	// Findings are sorted by file, line, column, policy and address.
 	Findings []finding.Finding
 	// Diagnostics are sorted by file and position.

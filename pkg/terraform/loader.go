@@ -6,6 +6,7 @@
 package terraform
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"slices"
@@ -30,6 +31,14 @@ type Options struct {
 	// Modules says where in the tree copies of modules lie whose source is no
 	// local path: directories by source, without the //part and the version.
 	Modules map[string]string
+	// Roots are what single roots are told, by directory. What is given to all goes over it.
+	Roots map[string]RootOptions
+}
+
+// RootOptions are what one root is told.
+type RootOptions struct {
+	Given     []Given
+	Workspace string
 }
 
 // Given is one -var or -var-file of terraform's command line.
@@ -38,6 +47,8 @@ type Given struct {
 	File string
 	// Name and Text are a variable and its value as written.
 	Name, Text string
+	// Range is where the value is written, or zero for the command line.
+	Range source.Range
 }
 
 // Loader reads roots of one tree. It is safe for concurrent use.
@@ -170,6 +181,11 @@ type root struct {
 	modules   int
 	remote    int // resources of modules that only the plan knows
 	exhausted bool
+}
+
+// workspace is the one of the command line, else the root's own, or "".
+func (r *root) workspace() string {
+	return cmp.Or(r.loader.options.Workspace, r.loader.options.Roots[r.unit.ID].Workspace)
 }
 
 // use notes that the unit is made of a module's files too.

@@ -97,8 +97,8 @@ func (s *scope) traversal(t hcl.Traversal, r hcl.Range) *graph.Value {
 	case "path":
 		return s.path(step(1), r)
 	case "terraform", "tofu":
-		if step(1) == "workspace" && s.m.root.loader.options.Workspace != "" {
-			return graph.NewString(s.m.root.loader.options.Workspace, s.at(r))
+		if workspace := s.m.root.workspace(); step(1) == "workspace" && workspace != "" {
+			return graph.NewString(workspace, s.at(r))
 		}
 		return graph.NewUnknown(graph.Unknowable{Expr: s.shown(r), Reason: s.shown(r) + " is known at deployment", Type: graph.String, NotNull: true, Same: s.shown(r)}, s.at(r))
 	case "each", "count":

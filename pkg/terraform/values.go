@@ -23,18 +23,23 @@ func (r *root) values(m *module) map[string]*graph.Value {
 	v := values{root: r, module: m, set: map[string]*graph.Value{}}
 	for _, name := range sortedKeys(r.loader.options.Environment) {
 		if m.blocks["variable."+name] != nil { // Terraform ignores others, which may belong to another root
-			v.text(name, r.loader.options.Environment[name], "TF_VAR_"+name)
+			v.text(name, r.loader.options.Environment[name], "TF_VAR_"+name, source.Range{})
 		}
 	}
 	for _, name := range r.loader.valueFiles(m.dir) {
 		v.file(name)
 	}
-	for _, g := range r.loader.options.Given {
+	for _, g := range slices.Concat(r.loader.options.Roots[m.dir].Given, r.loader.options.Given) {
 		if g.File != "" {
 			v.file(g.File)
 			continue
 		}
-		v.text(g.Name, g.Text, "--var "+g.Name)
+		where := "--var " + g.Name
+		if !g.Range.IsZero() {
+			where = g.Range.String()
+			v.declared(g.Name, g.Range, path.Join(m.dir, "plinth.yaml"))
+		}
+		v.text(g.Name, g.Text, where, g.Range)
 	}
 	v.tell()
 	return v.set
@@ -140,7 +145,7 @@ func (l *Loader) Unused() diag.Diagnostics {
 
 // text sets a variable from a text, which is a text for a variable of a
 // primitive type or of none, and an expression for any other.
-func (v *values) text(name, given, where string) {
+func (v *values) text(name, given, where string, at source.Range) {
 	b := v.module.blocks["variable."+name]
 	if b == nil {
 		return
@@ -149,7 +154,7 @@ func (v *values) text(name, given, where string) {
 	v.from = append(v.from, where)
 	_, typed := b.body.attribute("type")
 	if typ := typeOf(b).typ; !typed || typ == cty.String || typ == cty.Number || typ == cty.Bool {
-		v.set[name] = graph.NewString(given, source.Range{})
+		v.set[name] = graph.NewString(given, at)
 		return
 	}
 	f := source.NewFile(where, []byte(given))
@@ -165,7 +170,6 @@ func (v *values) text(name, given, where string) {
 		refuse(diags[0].Detail)
 		return
 	}
-	at := source.Range{}
 	sc := &scope{m: v.root.newModule(nil, &module{}, "", nil), file: f, whole: &at}
 	v.set[name] = sc.expr(parsed)
 }

@@ -4,6 +4,7 @@ package json
 
 import (
 	"bufio"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,6 +15,11 @@ import (
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/source"
 )
+
+// Schema is the JSON schema of what Write writes.
+//
+//go:embed schema.json
+var Schema string
 
 // Options are what Write is told.
 type Options struct {
@@ -75,6 +81,7 @@ type record struct {
 	Construct   string         `json:"construct,omitempty"`
 	Unit        string         `json:"unit"`
 	Tool        graph.Tool     `json:"tool"`
+	Owner       string         `json:"owner,omitempty"`
 	At          *place         `json:"at"`
 	Path        string         `json:"path,omitempty"`
 	When        string         `json:"when,omitempty"`
@@ -82,6 +89,7 @@ type record struct {
 	Instances   []string       `json:"instances"`
 	Calls       [][]call       `json:"calls,omitempty"`
 	Related     []related      `json:"related,omitempty"`
+	Failing     bool           `json:"failing"`
 	Fingerprint string         `json:"fingerprint"`
 	Suppression *suppressed    `json:"suppression,omitempty"`
 	State       finding.State  `json:"state,omitempty"`
@@ -94,6 +102,15 @@ type compared struct {
 	New      int              `json:"new"`
 	Known    int              `json:"unchanged"`
 	Gone     []baseline.Entry `json:"gone"`
+}
+
+type score struct {
+	Pillar   string `json:"pillar"`
+	Points   *int   `json:"points,omitempty"`
+	Passed   int    `json:"passed"`
+	Failed   int    `json:"failed"`
+	Open     int    `json:"open"`
+	Accepted int    `json:"accepted"`
 }
 
 type problem struct {
@@ -129,8 +146,8 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 			open++
 		}
 	}
-	fmt.Fprintf(out, "\"summary\": {\"files\": %d, \"units\": %d, \"resources\": %d, \"fail\": %d, \"open\": %d, \"suppressed\": %d, \"failed\": %t},\n",
-		len(r.Files), len(r.Graph.Units), resources, fails, open, accepted, r.Failed)
+	fmt.Fprintf(out, "\"summary\": {\"files\": %d, \"units\": %d, \"resources\": %d, \"fail\": %d, \"open\": %d, \"suppressed\": %d, \"failed\": %t, \"pillars\": %s},\n",
+		len(r.Files), len(r.Graph.Units), resources, fails, open, accepted, r.Failed, quote(scores(r)))
 	if c := r.Compared; c != nil {
 		fmt.Fprintf(out, "\"compared\": %s,\n", quote(compared{c.Baseline, c.Since, len(c.New), len(c.Known), append([]baseline.Entry{}, c.Gone...)}))
 	}
@@ -150,6 +167,18 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 		return fmt.Errorf("write JSON: %w", err)
 	}
 	return nil
+}
+
+func scores(r *lint.Result) []score {
+	out := []score{}
+	for _, s := range r.Scores() {
+		one := score{Pillar: s.Pillar, Passed: s.Passed, Failed: s.Failed, Open: s.Open, Accepted: s.Accepted}
+		if s.Points >= 0 {
+			one.Points = &s.Points
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 func quote(v any) string {
@@ -175,7 +204,7 @@ func toRecord(f *finding.Finding) record {
 	r := record{
 		Policy: f.Policy.ID, Status: f.Status, Severity: f.Policy.Severity.String(), Pillar: f.Policy.Pillar, Practices: append([]string{}, f.Policy.Practices...),
 		Message: f.Message, Cause: f.Cause, Address: f.Address, Type: f.Type, Unit: f.Unit, Tool: f.Tool, At: at(f.Range), Path: f.Path.String(),
-		Construct: f.Construct, When: f.When, Instances: f.Instances, Fingerprint: f.Fingerprint, State: f.State,
+		Construct: f.Construct, Owner: f.Owner, When: f.When, Instances: f.Instances, Failing: f.Failing, Fingerprint: f.Fingerprint, State: f.State,
 	}
 	for _, x := range f.Reasons {
 		r.Reasons = append(r.Reasons, reason{x.Expr, x.Text, at(x.At)})

@@ -31,6 +31,7 @@ type document struct {
 	Summary struct {
 		Files, Units, Resources, Fail, Open, Suppressed int
 		Failed                                          bool
+		Pillars                                         []map[string]any
 	} `json:"summary"`
 	Findings    []map[string]any `json:"findings"`
 	Diagnostics []map[string]any `json:"diagnostics"`

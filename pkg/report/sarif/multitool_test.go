@@ -17,35 +17,13 @@ import (
 // multitool is Microsoft's validator of SARIF, which knows more rules than the schema.
 const multitool = "@microsoft/sarif-multitool-linux@5.7.0"
 
-// leaveOut skips a test, or fails it where none may be left out.
-func leaveOut(t *testing.T, why string) {
-	t.Helper()
-	if os.Getenv("PLINTH_REQUIRE_ALL") != "" {
-		t.Fatal(why)
-	}
-	t.Skip("LEFT OUT: " + why)
-}
-
-// validator installs the multitool once into the user's cache and gives its path.
+// validator installs the multitool and gives its path.
 func validator(t *testing.T) string {
 	t.Helper()
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
-		leaveOut(t, "the SARIF multitool is installed on linux/amd64 only")
+		reporttest.LeaveOut(t, "the SARIF multitool is installed on linux/amd64 only")
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		leaveOut(t, "there is no cache directory: "+err.Error())
-	}
-	dir := filepath.Join(cache, "plinth-tests", "sarif-multitool-5.7.0")
-	program := filepath.Join(dir, "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool")
-	if _, err := os.Stat(program); err != nil {
-		if _, err := exec.LookPath("npm"); err != nil {
-			leaveOut(t, "npm, which installs the SARIF multitool, is not installed")
-		}
-		if out, err := exec.Command("npm", "install", "--silent", "--no-save", "--prefix", dir, multitool).CombinedOutput(); err != nil {
-			leaveOut(t, "npm cannot install "+multitool+": "+err.Error()+"\n"+string(out))
-		}
-	}
+	program := filepath.Join(reporttest.NPM(t, multitool), "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool")
 	if err := os.Chmod(program, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -53,20 +31,26 @@ func validator(t *testing.T) string {
 }
 
 // shopLog gives the log that the shipped policies make of the sample shop.
-func shopLog(t *testing.T) []byte {
+func shopLog(t *testing.T, o Options) []byte {
 	t.Helper()
 	library, err := policy.Load(policies.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return write(t, reporttest.RunWith(t, reporttest.Tree(t, reporttest.Shop), library))
+	return writeWith(t, reporttest.RunWith(t, reporttest.Tree(t, reporttest.Shop), library), o)
 }
 
 func TestMicrosoftsValidatorHasNothingToSay(t *testing.T) {
+	t.Run("plain", func(t *testing.T) { validated(t, shopLog(t, Options{Version: "1.2.3"})) })
+	t.Run("github", func(t *testing.T) { validated(t, shopLog(t, Options{Version: "1.2.3", GitHub: true})) })
+}
+
+func validated(t *testing.T, text []byte) {
+	t.Helper()
 	program := validator(t)
 	dir := t.TempDir()
 	log, report := filepath.Join(dir, "shop.sarif"), filepath.Join(dir, "report.sarif")
-	if err := os.WriteFile(log, shopLog(t), 0o644); err != nil {
+	if err := os.WriteFile(log, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program, "validate", log, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning;Note", "--kind", "Fail;Review;Open", "-o", report, "--log", "ForceOverwrite")
@@ -74,7 +58,7 @@ func TestMicrosoftsValidatorHasNothingToSay(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("validate: %v\n%s", err, out)
 	}
-	text, err := os.ReadFile(report)
+	found, err := os.ReadFile(report)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +71,7 @@ func TestMicrosoftsValidatorHasNothingToSay(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &parsed); err != nil {
+	if err := json.Unmarshal(bytes.TrimPrefix(found, []byte("\ufeff")), &parsed); err != nil {
 		t.Fatal(err)
 	}
 	if len(parsed.Runs) != 1 || len(parsed.Runs[0].Results) == 0 {

@@ -181,6 +181,9 @@ func properties(f *finding.Finding) map[string]any {
 	if f.Type != "" {
 		p["resourceType"] = f.Type
 	}
+	if f.Owner != "" {
+		p["owner"] = text(f.Owner)
+	}
 	if f.When != "" {
 		p["when"] = f.When
 	}

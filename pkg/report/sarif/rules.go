@@ -33,16 +33,25 @@ type driver struct {
 	Taxonomies      []component  `json:"supportedTaxonomies,omitempty"`
 }
 
-func (e *writer) tool(o Options) map[string]driver {
-	d := driver{Name: "plinth", Version: o.Version, SemanticVersion: o.Version, InformationURI: home, Rules: []descriptor{}, Taxonomies: components(e.taxonomies)}
+// index numbers the rules, and the codes of the diagnostics in the order of their first ones.
+func (e *writer) index() {
 	for i, p := range e.result.Policies {
 		e.rules[p.ID] = i
-		d.Rules = append(d.Rules, rule(p, e.taxonomies))
 	}
-	e.codes = map[string]int{}
 	for _, x := range e.result.Diagnostics {
 		if _, known := e.codes[x.Code]; !known {
-			e.codes[x.Code] = len(d.Notifications)
+			e.codes[x.Code] = len(e.codes)
+		}
+	}
+}
+
+func (e *writer) tool(o Options) map[string]driver {
+	d := driver{Name: "plinth", Version: o.Version, SemanticVersion: o.Version, InformationURI: home, Rules: []descriptor{}, Taxonomies: components(e.taxonomies)}
+	for _, p := range e.result.Policies {
+		d.Rules = append(d.Rules, rule(p, e.taxonomies))
+	}
+	for _, x := range e.result.Diagnostics {
+		if e.codes[x.Code] == len(d.Notifications) {
 			d.Notifications = append(d.Notifications, descriptor{
 				ID: x.Code, Name: pascal(x.Code), ShortDescription: message{Text: sentence(x.Summary)}, FullDescription: message{Text: sentence(x.Summary)},
 				Help: message{Text: "What plinth could not read or found doubtful in its input. Each notification says what to do."},

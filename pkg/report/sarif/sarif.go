@@ -18,15 +18,29 @@ import (
 type Options struct {
 	// Version is plinth's own.
 	Version string
+	// GitHub makes a log for GitHub's code scanning, within its limits.
+	GitHub bool
+	// Told, if set, gets a sentence on what the limits left out.
+	Told func(string)
 }
 
 const home = "https://github.com/plinth-lint/plinth"
 
 // Write writes a log of one run.
 func Write(w io.Writer, r *lint.Result, o Options) error {
-	out := bufio.NewWriter(w)
-	e := &writer{out: out, result: r, rules: map[string]int{}, hashes: map[string][]string{}, taxonomies: taxonomies(r.Policies)}
-	e.suppressed = slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Suppression != nil })
+	if !o.GitHub {
+		return writeLog(w, r, o)
+	}
+	within, err := forGitHub(r, o)
+	if err != nil {
+		return err
+	}
+	return writeLog(w, within, o)
+}
+
+func writeLog(w io.Writer, r *lint.Result, o Options) error {
+	e := newWriter(w, r)
+	e.index()
 	e.raw(`{"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0","runs":[{"tool":`)
 	e.value(e.tool(o))
 	e.raw(`,"columnKind":"utf16CodeUnits","invocations":`)
@@ -52,7 +66,14 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 	if e.err != nil {
 		return fmt.Errorf("write SARIF: %w", e.err)
 	}
-	return out.Flush()
+	return e.out.Flush()
+}
+
+func newWriter(w io.Writer, r *lint.Result) *writer {
+	return &writer{
+		out: bufio.NewWriter(w), result: r, rules: map[string]int{}, codes: map[string]int{}, hashes: map[string][]string{}, taxonomies: taxonomies(r.Policies),
+		suppressed: slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Suppression != nil }),
+	}
 }
 
 type writer struct {

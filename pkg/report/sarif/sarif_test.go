@@ -20,8 +20,13 @@ import (
 
 func write(t testing.TB, r *lint.Result) []byte {
 	t.Helper()
+	return writeWith(t, r, Options{Version: "1.2.3"})
+}
+
+func writeWith(t testing.TB, r *lint.Result, o Options) []byte {
+	t.Helper()
 	var out bytes.Buffer
-	if err := Write(&out, r, Options{Version: "1.2.3"}); err != nil {
+	if err := Write(&out, r, o); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

@@ -16,14 +16,21 @@ func (p *printer) shows(f *finding.Finding) bool {
 	return f.Suppression == nil && f.State != finding.Unchanged && (f.Status == finding.Fail || p.options.ShowOpen)
 }
 
-// inOrder shows the findings as they stand in the files. A policy is
-// explained at its first one.
+// inOrder shows the findings one by one, the gravest first unless they are to
+// follow the files. A policy is explained at its first one.
 func (p *printer) inOrder() {
+	var shown []*finding.Finding
 	for i := range p.result.Findings {
-		f := &p.result.Findings[i]
-		if !p.shows(f) {
-			continue
+		if f := &p.result.Findings[i]; p.shows(f) {
+			shown = append(shown, f)
 		}
+	}
+	if p.options.By != ByFile {
+		slices.SortStableFunc(shown, func(a, b *finding.Finding) int {
+			return cmp.Or(strings.Compare(string(a.Status), string(b.Status)), cmp.Compare(b.Policy.Severity, a.Policy.Severity))
+		})
+	}
+	for _, f := range shown {
 		color, name := p.severity(f.Policy.Severity, f.Status == finding.Open)
 		p.heading(color, name, f.Policy.ID, f.Message)
 		p.body(f, color)
@@ -85,6 +92,9 @@ func (p *printer) body(f *finding.Finding, color string) {
 			calls = append(calls, fmt.Sprintf("%s (%s)", Clean(c.Name), p.place(c.Range)))
 		}
 		p.printf("  %s=%s via %s\n", st.blue, st.reset, strings.Join(calls, " → "))
+	}
+	if f.Owner != "" {
+		p.label(st.bold, "owner", f.Owner)
 	}
 	if f.When != "" {
 		p.label(st.bold, "when", f.When)

@@ -97,11 +97,7 @@ func (p *printer) summary() {
 			t.add(f)
 		}
 	}
-	for _, id := range pillars {
-		if t := byPillar[id]; t.fails+t.open > 0 {
-			p.printf("  %-24s %s\n", id, t.line())
-		}
-	}
+	p.pillars(byPillar, total.fails+total.open > 0)
 	p.unread()
 	resources := 0
 	for _, u := range p.result.Graph.Units {
@@ -123,11 +119,47 @@ func (p *printer) summary() {
 	if total.open > 0 && !p.options.ShowOpen {
 		p.printf("%s could not be determined%s; --show-open shows them\n", count(total.open, "finding"), p.commonReason())
 	}
+	if f := p.gravest(); f != nil {
+		p.printf("%snext:%s plinth explain %s\n", st.bold, st.reset, f.Policy.ID)
+	}
+}
+
+// pillars shows what each pillar has, with its score, and says what the score is.
+func (p *printer) pillars(found map[string]*tally, any bool) {
+	scores := p.result.Scores()
+	if !any || len(scores) == 0 {
+		return
+	}
+	for _, s := range scores {
+		points := "   –"
+		if s.Points >= 0 {
+			points = fmt.Sprintf("%4d", s.Points)
+		}
+		p.printf("  %-24s %s  %s\n", s.Pillar, points, found[s.Pillar].line())
+	}
+	const what = "The number is the share of checks that pass, of 100; a check is one policy on one resource, and weighs %d if low, %d if medium, %d if high, %d if critical."
+	for _, l := range Wrap(fmt.Sprintf(what, lint.Weight(policy.Low), lint.Weight(policy.Medium), lint.Weight(policy.High), lint.Weight(policy.Critical)), p.options.Width-2) {
+		p.printf("  %s%s%s\n", p.style.dim, l, p.style.reset)
+	}
+}
+
+// gravest gives the first of the gravest findings that are certain and not accepted, or nil.
+func (p *printer) gravest() *finding.Finding {
+	var best *finding.Finding
+	for i := range p.result.Findings {
+		f := &p.result.Findings[i]
+		if f.Status == finding.Fail && f.Suppression == nil && (best == nil || f.Policy.Severity > best.Policy.Severity) {
+			best = f
+		}
+	}
+	return best
 }
 
 // line says what one pillar has.
 func (t *tally) line() string {
 	switch {
+	case t.fails+t.open == 0:
+		return "no findings"
 	case t.fails == 0:
 		return fmt.Sprintf("%d could not be determined", t.open)
 	case t.open == 0:
@@ -202,8 +234,11 @@ func (p *printer) commonReason() string {
 			}
 		}
 	}
-	if best == "" || strings.HasPrefix(best, "another unit") {
+	switch {
+	case best == "":
 		return ""
+	case strings.HasPrefix(best, "another unit of the account"):
+		return ", mostly because another unit of the account may have what this one lacks"
 	}
 	return ", mostly because " + Clean(best)
 }

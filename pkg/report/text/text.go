@@ -27,9 +27,21 @@ type Options struct {
 	ShowOpen bool
 	// Verbose shows every note about the input, and every file that was not analysed.
 	Verbose bool
-	// ByPolicy groups the findings by policy; otherwise they follow the files.
-	ByPolicy bool
+	// By is the order of the findings.
+	By Order
 }
+
+// Order is one of the orders in which findings are shown.
+type Order string
+
+const (
+	// BySeverity shows the gravest first. It is the default.
+	BySeverity Order = "severity"
+	// ByFile follows the files.
+	ByFile Order = "file"
+	// ByPolicy shows the findings of each policy together, the gravest policy first.
+	ByPolicy Order = "policy"
+)
 
 // Write writes the report.
 func Write(w io.Writer, r *lint.Result, o Options) error {
@@ -38,7 +50,7 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 		p.style = colorStyle
 	}
 	p.options.Width = max(40, o.Width)
-	if o.ByPolicy {
+	if o.By == ByPolicy {
 		p.byPolicy()
 	} else {
 		p.inOrder()

@@ -34,7 +34,7 @@ func TestEveryScene(t *testing.T) {
 			reporttest.Golden(t, scene, []byte(report(t, result, Options{Width: 80})))
 			if everything := report(t, result, Options{Width: 100, ShowOpen: true, Verbose: true}); scene != reporttest.Shop {
 				reporttest.Golden(t, scene+"-everything", []byte(everything))
-				reporttest.Golden(t, scene+"-by-policy", []byte(report(t, result, Options{Width: 100, ShowOpen: true, ByPolicy: true})))
+				reporttest.Golden(t, scene+"-by-policy", []byte(report(t, result, Options{Width: 100, ShowOpen: true, By: ByPolicy})))
 			}
 		})
 	}
@@ -89,8 +89,9 @@ func TestWrappedTextAndExcerptsKeepToTheWidth(t *testing.T) {
 
 func TestAPolicyIsExplainedOnce(t *testing.T) {
 	result := reporttest.Run(t, reporttest.Tree(t, reporttest.Shop))
-	for _, byPolicy := range []bool{false, true} {
-		out := report(t, result, Options{Width: 100, ByPolicy: byPolicy})
+	for _, by := range []Order{BySeverity, ByFile, ByPolicy} {
+		byPolicy := by == ByPolicy
+		out := report(t, result, Options{Width: 100, By: by})
 		shown := map[string]int{}
 		for i := range result.Findings {
 			if f := &result.Findings[i]; f.Status == finding.Fail {
@@ -98,10 +99,10 @@ func TestAPolicyIsExplainedOnce(t *testing.T) {
 			}
 		}
 		if got, want := strings.Count(out, "\n  why   "), len(shown); got != want {
-			t.Errorf("by policy %t: %d policies are explained, want %d", byPolicy, got, want)
+			t.Errorf("by %s: %d policies are explained, want %d", by, got, want)
 		}
 		if got, want := strings.Count(out, "\n  --> "), len(result.Findings); got > want || got < len(shown) {
-			t.Errorf("by policy %t: %d findings are shown, want at most %d", byPolicy, got, want)
+			t.Errorf("by %s: %d findings are shown, want at most %d", by, got, want)
 		}
 		if byPolicy {
 			for id := range shown {
