@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plinth-lint/plinth/pkg/baseline"
 	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/lint"
 	"github.com/plinth-lint/plinth/pkg/policy"
@@ -31,7 +32,9 @@ type checkFlags struct {
 	jobs            int
 	config          string
 	parameters      []string
+	acceptFrom      []string
 	terraform       terraformFlags
+	earlier         earlierFlags
 }
 
 func newCheck(s streams) *cobra.Command {
@@ -64,47 +67,77 @@ could not be analysed; else 0.`,
 	}
 	f.output.add(cmd)
 	addOptional(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1 (default medium)", append(policy.Severities(), "never")...)
+	f.addRun(cmd)
+	f.earlier.add(cmd)
+	return cmd
+}
+
+// addRun adds the flags that decide what a run finds.
+func (f *checkFlags) addRun(cmd *cobra.Command) {
 	addOptional(cmd, &f.profile, "profile", "set of policies that are on (default recommended)", config.Profiles()...)
 	cmd.Flags().StringVar(&f.config, "config", "", "configuration `FILE` in place of the plinth.yaml files found")
 	addParameters(cmd, &f.parameters)
 	f.selection.add(cmd)
 	f.terraform.add(cmd)
 	f.own.add(cmd)
+	cmd.Flags().StringSliceVar(&f.acceptFrom, "accept-from", nil, "other tools whose suppressions in the source hold: `TOOLS` such as checkov,trivy, or all")
+	_ = cmd.RegisterFlagCompletionFunc("accept-from", cobra.FixedCompletions(append(config.Tools(), "all"), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "how many units to work on at once (0: one for each processor)")
-	return cmd
+}
+
+// prepare opens the input and gives what the flags say of a run. The caller closes the tree.
+func (f *checkFlags) prepare(ctx context.Context, s streams, args []string) (in input, o lint.Options, err error) {
+	library, err := f.own.load(ctx)
+	if err != nil {
+		return in, o, err
+	}
+	if o, err = f.options(library); err != nil {
+		return in, o, err
+	}
+	if in, err = openInput(s, args); err != nil {
+		return in, o, err
+	}
+	o.Paths = in.paths
+	if f.config != "" {
+		o.Config, err = readConfig(f.config, library, in.tree)
+	}
+	if err != nil {
+		_ = in.tree.Close()
+		return in, o, err
+	}
+	if o.Parameters, err = readParameters(f.parameters, in); err == nil {
+		o.Terraform, err = f.terraform.options(in.tree)
+	}
+	if err != nil {
+		_ = in.tree.Close()
+	}
+	return in, o, err
+}
+
+// judge runs, with the progress on the terminal.
+func judge(ctx context.Context, s streams, in input, o lint.Options) (*lint.Result, error) {
+	progress := newProgress(s.err)
+	o.Progress = progress.show
+	result, err := lint.Run(ctx, in.tree, o)
+	progress.clear()
+	return result, configError(err)
 }
 
 func (f *checkFlags) run(ctx context.Context, s streams, outputs []output, args []string) error {
-	library, err := f.own.load(ctx)
+	in, options, err := f.prepare(ctx, s, args)
 	if err != nil {
 		return err
 	}
-	options, err := f.options(library)
+	disk := in.tree
+	defer func() { _ = disk.Close() }()
+	done, err := f.earlier.open(ctx, args, &in, &options)
 	if err != nil {
 		return err
 	}
-	in, err := openInput(s, args)
+	defer done()
+	result, err := judge(ctx, s, in, options)
 	if err != nil {
 		return err
-	}
-	defer func() { _ = in.tree.Close() }()
-	if f.config != "" {
-		if options.Config, err = readConfig(f.config, library, in.tree); err != nil {
-			return err
-		}
-	}
-	if options.Parameters, err = readParameters(f.parameters, in); err != nil {
-		return err
-	}
-	progress := newProgress(s.err)
-	options.Paths, options.Progress = in.paths, progress.show
-	if options.Terraform, err = f.terraform.options(in.tree); err != nil {
-		return err
-	}
-	result, err := lint.Run(ctx, in.tree, options)
-	progress.clear()
-	if err != nil {
-		return configError(err)
 	}
 	if err := f.output.write(s, outputs, result, in); err != nil {
 		return err
@@ -123,6 +156,9 @@ func (f *checkFlags) options(library *policy.Library) (lint.Options, error) {
 		return o, err
 	}
 	o.Policies, o.Only = chosen, only
+	if o.AcceptFrom, err = tools(f.acceptFrom); err != nil {
+		return o, err
+	}
 	if f.failOn.value != "" {
 		least, _ := policy.ParseSeverity(f.failOn.value) // "never" is no severity, and 0
 		o.FailOn = &least
@@ -159,8 +195,12 @@ func readConfig(name string, library *policy.Library, tree *source.Tree) (*confi
 // configError gives a fault of a configuration the form of wrong usage.
 func configError(err error) error {
 	var fault *config.Error
-	if errors.As(err, &fault) {
+	var old *baseline.Error
+	switch {
+	case errors.As(err, &fault):
 		return &usageError{fault, fault.Hint}
+	case errors.As(err, &old):
+		return &usageError{old, old.Hint}
 	}
 	var unset *lint.UnconfiguredError
 	if errors.As(err, &unset) {

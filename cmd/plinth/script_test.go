@@ -94,6 +94,10 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 		content = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: " + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "\n"
 	case "hcl-nesting":
 		content = "locals {\n  a = " + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "\n}\n"
+	case "large":
+		content = strings.Repeat("x", 64<<20) + "\n"
+	case "long-line":
+		content = "{\"plinth-baseline\": 1}\n" + strings.Repeat("x", 64<<10) + "x\n"
 	case "alias-bomb":
 		var b strings.Builder
 		b.WriteString("Resources:\n  A: {Type: AWS::S3::Bucket}\nl0: &l0 [x, x, x, x, x, x, x, x, x, x]\n")

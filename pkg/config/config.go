@@ -45,8 +45,12 @@ type Config struct {
 	// Exclude are the patterns of paths that are left out, as in .gitignore,
 	// relative to the file's directory.
 	Exclude []string
+	// AcceptFrom are the tools whose suppressions in the source hold here.
+	AcceptFrom []string
 	// Suppress are the findings that are accepted.
 	Suppress []Suppression
+	// Baseline is the path of the baseline relative to the file's directory, or "".
+	Baseline string
 	// Account are directories and templates that hold their account's
 	// baseline, relative to the file's directory: what they lack, the account lacks.
 	Account []string
@@ -71,6 +75,8 @@ type Setting struct {
 	On *bool
 	// Severity is 0 when the policy's own holds.
 	Severity policy.Severity
+	// NoInline says whether suppressions beside the code are refused; nil when the policy decides.
+	NoInline *bool
 	// Parameters are the policy's parameters that are set, as JSON values.
 	Parameters map[string]any
 }
@@ -84,6 +90,8 @@ type Suppression struct {
 	Address, Path string
 	// Reason is why the findings are accepted. It is never empty.
 	Reason string
+	// Owner is who answers for it, or "".
+	Owner string
 	// Until is the last day on which the suppression holds; zero means no end.
 	Until time.Time
 	// Range is where the suppression stands.
@@ -114,6 +122,14 @@ func (c *Config) On(p *policy.Policy, profile string) bool {
 		profile = c.Profile
 	}
 	return InProfile(p, profile)
+}
+
+// NoInline reports whether the policy's findings are accepted in the configuration alone.
+func (c *Config) NoInline(p *policy.Policy) bool {
+	if s, ok := c.Policies[p.ID]; ok && s.NoInline != nil {
+		return *s.NoInline
+	}
+	return p.NoInline
 }
 
 // InProfile reports whether the profile holds the policy; "" is Recommended.

@@ -90,7 +90,7 @@ workloads: {Runner: spec.template, Job.batch.example.com: .}
 func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 	tests := []struct{ name, text, want, hint string }{
 		{"an unknown key", "profil: all", `plinth.yaml:1:1: unknown key "profil"`, "did you mean profile?"},
-		{"a key far from any", "zzz: 1", `plinth.yaml:1:1: unknown key "zzz"`, "the keys here are extends, profile, fail-on, policies, exclude, owners, suppress, account, terraform, cloudformation, workloads, helm"},
+		{"a key far from any", "zzz: 1", `plinth.yaml:1:1: unknown key "zzz"`, "the keys here are extends, profile, fail-on, policies, exclude, accept-from, owners, suppress, baseline, account, terraform, cloudformation, workloads, helm"},
 		{"an unknown profile", "profile: al", `plinth.yaml:1:10: unknown value "al"`, "did you mean all?"},
 		{"a key twice", "profile: all\nprofile: exam", `plinth.yaml:2:1: profile is given twice`, ""},
 		{"a list in place of a mapping", "- a", `plinth.yaml:1:1: a mapping is expected here, not a list`, ""},

@@ -36,13 +36,23 @@ func keys() []key {
 				enum(switches()),
 				map[string]any{"type": "boolean"},
 				object("properties", map[string]any{
-					"enabled":  map[string]any{"type": "boolean"},
-					"severity": enum(policy.Severities()),
+					"enabled":   map[string]any{"type": "boolean"},
+					"severity":  enum(policy.Severities()),
+					"no-inline": map[string]any{"type": "boolean"},
 				}),
 			}}),
 			(*parser).settings},
 		{"exclude", "Paths that are left out, as patterns of .gitignore relative to this file.", texts(),
 			func(p *parser, n *yaml.Node) error { return p.noted(n, "exclude", &p.config.Exclude) }},
+		{"accept-from", "Other tools whose suppressions in the source hold, by the policies' aliases.",
+			map[string]any{"type": "array", "items": enum(Tools())},
+			func(p *parser, n *yaml.Node) error {
+				return p.list(n, func(e *yaml.Node) error {
+					tool, err := p.oneOf(e, Tools())
+					p.config.AcceptFrom = append(p.config.AcceptFrom, tool)
+					return err
+				})
+			}},
 		{"owners", "Who answers for files: names by pattern of .gitignore, relative to this file. The last pattern that matches counts.",
 			map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "string", "minLength": 1}},
 			(*parser).owners},
@@ -53,10 +63,13 @@ func keys() []key {
 					"policy":  map[string]any{"type": "string", "description": "The policy's id or one of its aliases."},
 					"address": map[string]any{"type": "string", "description": "The resource's address; * stands for any text."},
 					"path":    map[string]any{"type": "string", "description": "The file's path relative to this file; * stands for any text."},
+					"owner":   map[string]any{"type": "string", "description": "Who answers for it."},
 					"reason":  map[string]any{"type": "string", "description": "Why the finding is accepted.", "minLength": 1},
 					"until":   map[string]any{"type": "string", "format": "date", "description": "The last day on which the suppression holds."},
 				}}},
 			func(p *parser, n *yaml.Node) error { return p.list(n, p.suppression) }},
+		{"baseline", "The file with the findings that are known, relative to this file; plinth baseline write makes it.",
+			map[string]any{"type": "string", "minLength": 1}, (*parser).baseline},
 		{"account", "Directories and templates that hold their account's baseline: what they lack, the account lacks.", texts(),
 			func(p *parser, n *yaml.Node) error { return p.noted(n, "account", &p.config.Account) }},
 		{"terraform", "What Terraform roots are told, by their directory relative to this file.", rootsSchema("var-files", "vars", true),
@@ -69,6 +82,11 @@ func keys() []key {
 			(*parser).workloads},
 		{"helm", "How Helm charts are rendered, by the path of the chart's directory relative to this file.", helmSchema(), (*parser).helm},
 	}
+}
+
+// Tools gives the tools whose suppressions pkg/suppress reads, sorted.
+func Tools() []string {
+	return []string{"cdk-nag", "cfn-guard", "cfn-lint", "cfn-nag", "checkov", "kics", "kube-linter", "kube-score", "polaris", "terrascan", "tfsec", "trivy"}
 }
 
 // noted reads a list of texts, each with its place.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -244,6 +245,10 @@ func (p *parser) set(id string, s Setting, n *yaml.Node) {
 		all.Severity = s.Severity
 		p.note(n, "policies.%s.severity", id)
 	}
+	if s.NoInline != nil {
+		all.NoInline = s.NoInline
+		p.note(n, "policies.%s.no-inline", id)
+	}
 	if len(s.Parameters) > 0 {
 		parameters := maps.Clone(all.Parameters)
 		if parameters == nil {
@@ -286,6 +291,14 @@ func (p *parser) setting(of *policy.Policy, n *yaml.Node) (Setting, error) {
 				return err
 			}
 			s.Severity, err = policy.ParseSeverity(value)
+			return err
+		}},
+		{name: "no-inline", read: func(p *parser, n *yaml.Node) error {
+			value, err := p.oneOf(n, []string{"true", "false"})
+			if err == nil {
+				refused := value == "true"
+				s.NoInline = &refused
+			}
 			return err
 		}},
 	}
@@ -413,6 +426,21 @@ func sortedKeys(m map[string]any) []string {
 	return names
 }
 
+func (p *parser) baseline(n *yaml.Node) error {
+	name, err := p.text(n)
+	at := path.Join(p.config.Dir(), name)
+	switch {
+	case err != nil:
+		return err
+	case name == "":
+		return p.fault(n, "", "the text is empty")
+	case path.IsAbs(name) || at == ".." || strings.HasPrefix(at, "../"):
+		return p.fault(n, "give a path relative to this file", "%q is outside of the scanned root", name)
+	}
+	p.config.Baseline = name
+	return nil
+}
+
 // suppression reads one element of the suppress section.
 func (p *parser) suppression(n *yaml.Node) error {
 	var s Suppression
@@ -425,14 +453,19 @@ func (p *parser) suppression(n *yaml.Node) error {
 	section := []key{
 		{name: "policy", read: func(p *parser, n *yaml.Node) error {
 			found, err := p.policy(n)
-			if err == nil {
-				s.Policy = found.ID
+			if err != nil {
+				return err
 			}
-			return err
+			if _, part := found.Part(n.Value); part {
+				return p.fault(n, fmt.Sprintf("name %s itself to accept all of it", found.ID), "%s is only a part of %s", n.Value, found.ID)
+			}
+			s.Policy = found.ID
+			return nil
 		}},
 		{name: "address", read: into(&s.Address)},
 		{name: "path", read: into(&s.Path)},
 		{name: "reason", read: into(&s.Reason)},
+		{name: "owner", read: into(&s.Owner)},
 		{name: "until", read: func(p *parser, n *yaml.Node) error {
 			day, err := time.Parse(time.DateOnly, n.Value)
 			if err != nil {

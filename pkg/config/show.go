@@ -105,12 +105,15 @@ func (s *shower) policies() {
 	s.plain(0, "policies:")
 	for _, id := range slices.Sorted(maps.Keys(s.config.Policies)) {
 		setting := s.config.Policies[id]
-		if setting.On == nil && setting.Severity == 0 && len(setting.Parameters) == 0 {
+		if setting.On == nil && setting.Severity == 0 && setting.NoInline == nil && len(setting.Parameters) == 0 {
 			continue
 		}
 		s.plain(1, id+":")
 		if setting.On != nil {
 			s.line(2, fmt.Sprintf("enabled: %t", *setting.On), "policies."+id+".enabled")
+		}
+		if setting.NoInline != nil {
+			s.line(2, fmt.Sprintf("no-inline: %t", *setting.NoInline), "policies."+id+".no-inline")
 		}
 		if setting.Severity > 0 {
 			s.line(2, "severity: "+setting.Severity.String(), "policies."+id+".severity")

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/plinth-lint/plinth/pkg/finding"
@@ -80,7 +81,7 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 	if f.Config == "" {
 		f.Config = f.Address
 	}
-	places := s.places(n, verdicts, &f)
+	places, firsts := s.places(n, verdicts, &f)
 	owner := r
 	if len(places) > 0 {
 		main := places[0]
@@ -117,7 +118,7 @@ func (s *session) resourceFinding(p *policy.Policy, n *node, verdicts []verdict)
 	if len(owner.Calls) > 0 {
 		f.Calls = [][]graph.Frame{owner.Calls}
 	}
-	f.Fingerprint = finding.Fingerprint(&f, first.properties)
+	parts(&f, verdicts, firsts)
 	return &judged{finding: f, block: owner.Header, atCall: atCall(owner)}
 }
 
@@ -130,15 +131,28 @@ func atCall(r *graph.Resource) string {
 	return ""
 }
 
+// parts notes what each verdict says for itself.
+func parts(f *finding.Finding, verdicts []verdict, firsts []*place) {
+	for i, v := range verdicts {
+		part := finding.Part{Unit: f.Unit, Address: f.Address, Config: f.Config, Message: message(f.Policy, v.denial), Path: f.Path, Range: f.Range}
+		if at := firsts[i]; at != nil {
+			part.Path, part.Range, part.Address, part.Config = at.path, at.at, at.owner.Address, cmp.Or(at.owner.Config, at.owner.Address)
+		}
+		part.Identify(f, v.properties)
+		f.AddPart(part)
+	}
+}
+
 // created says of a finding that it holds if the resource exists.
 func created(condition string) string { return "it is created (" + condition + ")" }
 
-// places finds the evidence of all verdicts on the resource itself, and
-// relates that on others.
-func (s *session) places(n *node, verdicts []verdict, f *finding.Finding) []place {
-	places := make([]place, 0, len(verdicts)*len(verdicts[0].denial.evidence))
+// places finds the evidence of all verdicts on the resource itself, with the first of each
+// verdict, and relates that on others.
+func (s *session) places(n *node, verdicts []verdict, f *finding.Finding) (places []place, firsts []*place) {
+	firsts = make([]*place, len(verdicts))
+	places = make([]place, 0, len(verdicts)*len(verdicts[0].denial.evidence))
 	f.Evidence = make([]finding.Evidence, 0, cap(places))
-	for _, v := range verdicts {
+	for i, v := range verdicts {
 		for _, e := range v.denial.evidence {
 			switch {
 			case e.no != "":
@@ -157,6 +171,9 @@ func (s *session) places(n *node, verdicts []verdict, f *finding.Finding) []plac
 					at = locate(n.resource, n.resource.Properties, e.path)
 				}
 				places = append(places, at)
+				if firsts[i] == nil {
+					firsts[i] = &at
+				}
 				f.Evidence = append(f.Evidence, finding.Evidence{Path: at.path, Value: at.value, Range: at.at})
 				if origin := at.value.Origin(); at.written && origin != at.value.Range && !origin.IsZero() {
 					relate(f, finding.Related{Message: "the value comes from here", Range: origin})
@@ -164,7 +181,7 @@ func (s *session) places(n *node, verdicts []verdict, f *finding.Finding) []plac
 			}
 		}
 	}
-	return places
+	return places, firsts
 }
 
 func relate(f *finding.Finding, r finding.Related) {
@@ -211,6 +228,9 @@ func join(into, f *finding.Finding) {
 		if !slices.Contains(into.Instances[max(0, len(into.Instances)-1):], address) {
 			into.Instances = append(into.Instances, address)
 		}
+	}
+	for _, part := range f.Parts {
+		into.AddPart(part)
 	}
 	for _, chain := range f.Calls {
 		if !slices.ContainsFunc(into.Calls, func(c []graph.Frame) bool { return slices.Equal(c, chain) }) {

@@ -370,7 +370,9 @@ func (s *session) unitFinding(p *policy.Policy, u *graph.Unit, v verdict) *judge
 		Policy: p, Status: v.status, Cause: v.denial.cause, Message: message(p, v.denial), Address: u.ID, Config: u.ID, Unit: u.ID,
 		Tool: u.Tool, Range: u.Range, Reasons: v.reasons, Instances: []string{u.ID},
 	}
-	f.Fingerprint = finding.Fingerprint(&f, nil)
+	part := finding.Part{Unit: u.ID, Address: u.ID, Config: u.ID, Message: f.Message, Range: f.Range}
+	part.Identify(&f, nil)
+	f.AddPart(part)
 	return &judged{finding: f, block: u.Range}
 }
 

@@ -69,9 +69,24 @@ type Finding struct {
 	// Failing is set when the finding makes the run fail: it is certain, nobody has
 	// accepted it, and it is as grave as the run asks.
 	Failing bool
-	// Fingerprint identifies the finding across edits, 32 hexadecimal digits.
+	// Fingerprint identifies the finding across edits, 32 hexadecimal digits: that of its first part.
 	Fingerprint string
+	// Parts are what the finding stands for, sorted by CompareParts: each value of the resource that
+	// is at fault by itself (one of several open ports, one of several containers), in
+	// each unit and module call that shares it. Instances of one block are one part.
+	Parts []Part
+	// State says how the finding compares with an earlier state, "" if nothing was compared.
+	State State
 }
+
+// State is how a finding compares with a baseline or an earlier revision.
+type State string
+
+// The states of a finding; one that is gone is no finding any more.
+const (
+	New       State = "new"
+	Unchanged State = "unchanged"
+)
 
 // Evidence is one value that makes a finding hold.
 type Evidence struct {

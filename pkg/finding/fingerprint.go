@@ -1,35 +1,94 @@
 package finding
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/source"
 )
 
-// Fingerprint identifies a finding across edits: by policy, unit, configuration address,
-// cause, and the path of its evidence, in which list elements go by what they
-// are and not by where they stand. It has no line, no index and no absolute
-// path in it. The properties are those of the resource; the result has 32 hexadecimal digits.
-func Fingerprint(f *Finding, properties *graph.Value) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "plinth/v1\x00%s\x00%s\x00%s\x00%s\x00", f.Policy.ID, f.Unit, f.Config, f.Cause)
+// Part is one of the faults that a finding stands for, known again in a later state.
+type Part struct {
+	// Unit is the unit's id; Address and Config are the resource's addresses.
+	Unit, Address, Config string
+	// Fingerprint identifies the part in the tree; Local within its unit, whatever
+	// that is called. Both have 32 hexadecimal digits.
+	Fingerprint, Local string
+	// Message is what it says, Path the evidence and Range where that stands.
+	Message string
+	Path    graph.Path
+	Range   source.Range
+}
+
+// Identify gives a part of the finding its fingerprints: by policy, unit, configuration
+// address, cause, and the path of its evidence, in which list elements go by what they
+// are and not by where they stand. They have no line, no index and no absolute
+// path in them. The properties are those of the resource.
+func (p *Part) Identify(f *Finding, properties *graph.Value) {
+	address := p.Config
+	if f.Type == "" && p.Config == p.Unit {
+		address = "" // a finding about the unit as a whole
+	}
+	var where bytes.Buffer
+	fmt.Fprintf(&where, "%s\x00", f.Cause)
 	at := properties
-	for i, step := range f.Path {
+	for i, step := range p.Path {
 		if step.IsIndex {
-			at = at.At(f.Path[i : i+1])
-			fmt.Fprintf(h, "[%s]\x00", identity(at))
+			at = at.At(p.Path[i : i+1])
+			fmt.Fprintf(&where, "[%s]\x00", identity(at))
 			continue
 		}
-		fmt.Fprintf(h, "%s\x00", step.Key)
-		at = at.At(f.Path[i : i+1])
+		fmt.Fprintf(&where, "%s\x00", step.Key)
+		at = at.At(p.Path[i : i+1])
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	p.Fingerprint = digest("plinth/v1", f.Policy.ID, p.Unit, p.Config, where.String())
+	p.Local = digest("plinth/local/v1", f.Policy.ID, address, where.String())
+}
+
+// AddPart adds a part, unless the finding has it.
+func (f *Finding) AddPart(p Part) {
+	at, found := slices.BinarySearchFunc(f.Parts, p, CompareParts)
+	if !found {
+		f.Parts = slices.Insert(f.Parts, at, p)
+	}
+	f.Fingerprint = f.Parts[0].Fingerprint
+}
+
+// Narrow leaves the finding with some of its parts: it stands where the first of
+// them in the files does, and says what that says.
+func (f *Finding) Narrow(left []Part) {
+	gone := map[source.Range]bool{}
+	for _, p := range f.Parts {
+		gone[p.Range] = true
+	}
+	first := left[0]
+	for _, p := range left {
+		if source.Compare(p.Range, first.Range) < 0 {
+			first = p
+		}
+		delete(gone, p.Range)
+	}
+	gone[first.Range] = true // it is no other place any more
+	f.Parts, f.Fingerprint = left, left[0].Fingerprint
+	f.Range, f.Path, f.Message, f.Address, f.Config = first.Range, first.Path, first.Message, first.Address, first.Config
+	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return gone[r.Range] })
+}
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// CompareParts orders parts by unit, configuration address, fingerprint and place.
+func CompareParts(a, b Part) int {
+	return cmp.Or(strings.Compare(a.Unit, b.Unit), strings.Compare(a.Config, b.Config), strings.Compare(a.Fingerprint, b.Fingerprint), source.Compare(a.Range, b.Range))
 }
 
 // identity names an element of a list: by a property that names it, else by

@@ -12,6 +12,8 @@ type Suppression struct {
 	// for one in plinth.yaml.
 	InSource bool
 	Reason   string
+	// Owner is who answers for it, or "".
+	Owner string
 	// Until is the last day on which it holds; zero means no end.
 	Until time.Time
 	Range source.Range

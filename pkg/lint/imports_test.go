@@ -23,7 +23,7 @@ var layers = [][]string{
 	{"pkg/schema", "pkg/wellarchitected"},
 	{"pkg/normalform", "pkg/cloudformation", "pkg/cloudformation/sam", "pkg/kubernetes", "pkg/kubernetes/helm", "pkg/kubernetes/kustomize", "pkg/terraform", "pkg/terraform/canonical", "pkg/terraform/plan", "pkg/policy", "policies"},
 	{"pkg/finding", "pkg/config"},
-	{"pkg/suppress", "pkg/diagram", "pkg/mindmap"},
+	{"pkg/suppress", "pkg/diagram", "pkg/mindmap", "pkg/baseline", "pkg/git"},
 	{"pkg/engine"},
 	{"pkg/lint"},
 	{"pkg/policytest", "pkg/policytest/controls", "pkg/policytest/podsecurity", "pkg/report/text", "pkg/report/graphview"},

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plinth-lint/plinth/pkg/baseline"
 	"github.com/plinth-lint/plinth/pkg/cloudformation"
 	"github.com/plinth-lint/plinth/pkg/config"
 	"github.com/plinth-lint/plinth/pkg/engine"
@@ -46,6 +47,14 @@ type Options struct {
 	Terraform terraform.Options
 	// Workers bounds what runs at once; 0 means one for each processor.
 	Workers int
+	// AcceptFrom are other tools (config.Tools) whose suppressions hold, besides those that the configuration names.
+	AcceptFrom []string
+	// Baseline, if set, takes the place of the baselines that the configuration names.
+	Baseline *baseline.Baseline
+	// Since, if set, is an earlier state of the tree that the findings are compared with.
+	Since *source.Tree
+	// SinceName is what people call that state.
+	SinceName string
 	// Today is the day on which suppressions expire.
 	Today time.Time
 	// Progress, if set, is told what is done, from one goroutine at a time.
@@ -67,6 +76,20 @@ const DefaultFailOn = policy.Medium
 // options, the configuration (*config.Error) or a policy that does not
 // compile; whatever is wrong with the input is a diagnostic of the result.
 func Run(ctx context.Context, tree *source.Tree, o Options) (*Result, error) {
+	r, err := judge(ctx, tree, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.compare(ctx); err != nil {
+		return nil, err
+	}
+	r.decide()
+	r.result.Diagnostics.Sort()
+	return r.result, nil
+}
+
+// judge takes a tree to its findings, those that are accepted marked.
+func judge(ctx context.Context, tree *source.Tree, o Options) (*runner, error) {
 	finder := config.NewFinder(tree, o.Library)
 	if o.Config != nil {
 		finder.Force(o.Config)
@@ -75,15 +98,13 @@ func Run(ctx context.Context, tree *source.Tree, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := runner{options: o, result: result, finder: finder, ran: map[string]bool{}}
+	r := &runner{options: o, result: result, finder: finder, ran: map[string]bool{}}
 	if err := r.judge(ctx); err != nil {
 		return nil, err
 	}
 	result.Findings = only(result.Findings, o.Paths, tree)
 	r.accept()
-	r.decide()
-	result.Diagnostics.Sort()
-	return result, nil
+	return r, nil
 }
 
 // Load reads the paths and makes the graph in its normal form, and judges nothing.
@@ -270,13 +291,20 @@ func accountUnits(g *group) []string {
 // accept marks what is suppressed.
 func (r *runner) accept() {
 	var configs []*config.Config
+	byUnit := map[string]*config.Config{}
 	for _, g := range r.groups {
 		configs = append(configs, g.config)
+		for _, u := range g.units {
+			byUnit[u.ID] = g.config
+		}
 	}
-	r.result.Diagnostics = append(r.result.Diagnostics, suppress.Apply(r.result.Findings, r.result.Graph, suppress.Options{
-		Tree: r.result.Tree, Policies: r.options.Library, Today: r.options.Today, Configs: configs,
+	records, diags := suppress.Apply(r.result.Findings, r.result.Graph, suppress.Options{
+		Tree: r.result.Tree, Policies: r.options.Library, Today: r.options.Today, Configs: configs, AcceptFrom: r.options.AcceptFrom,
+		For: func(unit string) *config.Config { return byUnit[unit] },
 		Ran: func(id string) bool { return r.ran[id] },
-	})...)
+	})
+	r.result.Suppressions = records
+	r.result.Diagnostics = append(r.result.Diagnostics, diags...)
 }
 
 // decide says whether the run failed.
@@ -295,7 +323,7 @@ func (r *runner) decide() {
 		}
 		for i := range r.result.Findings {
 			f := &r.result.Findings[i]
-			if units[f.Unit] && least > 0 && f.Status == finding.Fail && f.Suppression == nil && f.Policy.Severity >= least {
+			if units[f.Unit] && least > 0 && f.Status == finding.Fail && f.Suppression == nil && f.State != finding.Unchanged && f.Policy.Severity >= least {
 				f.Failing, r.result.Failed = true, true
 			}
 		}

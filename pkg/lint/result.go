@@ -1,11 +1,13 @@
 package lint
 
 import (
+	"github.com/plinth-lint/plinth/pkg/baseline"
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
+	"github.com/plinth-lint/plinth/pkg/suppress"
 )
 
 // Result is what one run found. Reports are made from it alone.
@@ -24,6 +26,10 @@ type Result struct {
 	Findings []finding.Finding
 	// Diagnostics are sorted by file and position.
 	Diagnostics diag.Diagnostics
+	// Suppressions are all that were met, by their places.
+	Suppressions []suppress.Record
+	// Compared is what the findings were compared with, or nil.
+	Compared *Compared
 	// Failed is set when a finding fails the run.
 	Failed bool
 	// Files accounts for every file that looked like infrastructure code or was named.
@@ -51,4 +57,19 @@ type File struct {
 	Unread string
 	// Partial is set when some of the file was analysed although Unread says why not all.
 	Partial bool
+}
+
+// Compared is an earlier state, as far as this run can tell what became of it.
+type Compared struct {
+	// Baseline is the path of the baseline's file, "" for one that was given without; Since the earlier
+	// revision, "" if there is none.
+	Baseline, Since string
+	// Upgraded are entries that could not be determined and are certain now, as findings in New.
+	Upgraded []baseline.Entry
+	// Uncertain are those of Known that were certain and cannot be determined now.
+	Uncertain []baseline.Entry
+	// Known, New, Gone and Kept are the entries of the earlier state that are found still, those of
+	// findings that it does not hold, those that are no more, and those that this run
+	// would not have found: outside of its paths, of policies that are off, in what could not be read.
+	Known, New, Gone, Kept []baseline.Entry
 }

@@ -32,6 +32,16 @@ func WriteIndex(w io.Writer, policies []*Policy) error {
 		for _, list := range p.lists() {
 			line(list.name, strings.Join(*list.values, "\t"))
 		}
+		if p.NoInline {
+			line("no-inline", "true")
+		}
+		if len(p.Partial) > 0 {
+			text, err := json.Marshal(p.Partial)
+			if err != nil {
+				return fmt.Errorf("index %s: %w", p.ID, err)
+			}
+			line("partial", string(text))
+		}
 		for _, values := range p.values() {
 			if len(*values.values) == 0 {
 				continue
@@ -108,6 +118,10 @@ func (p *Policy) set(key, value string) (err error) {
 		p.Severity, err = ParseSeverity(value)
 	case "scope":
 		p.Scope = Scope(value)
+	case "no-inline":
+		p.NoInline = value == "true"
+	case "partial":
+		err = json.Unmarshal([]byte(value), &p.Partial)
 	default:
 		for _, values := range p.values() {
 			if values.name == key {

@@ -26,6 +26,8 @@ type metadata struct {
 	profiles   []string
 	parameters map[string]any
 	required   map[string]any
+	partial    map[string]string
+	noInline   bool
 }
 
 // Read reads every policy below the root of fsys from its own folder:
@@ -87,6 +89,7 @@ func readPolicy(fsys fs.FS, name string) (*Policy, error) {
 	p.Severity, p.Scope = m.severity, Scope(m.scope)
 	p.Types, p.Practices, p.Aliases, p.CWE, p.Profiles, p.Parameters = m.types, m.practices, m.aliases, m.cwe, m.profiles, m.parameters
 	p.Required = m.required
+	p.Partial, p.NoInline = m.partial, m.noInline
 	return p, nil
 }
 
@@ -159,6 +162,13 @@ func parseCustom(custom map[string]any) (metadata, error) {
 			m.practices, err = asTexts(value)
 		case "aliases":
 			m.aliases, err = asTexts(value)
+		case "partial":
+			m.partial, err = asParts(value)
+		case "no-inline":
+			var ok bool
+			if m.noInline, ok = value.(bool); !ok {
+				err = fmt.Errorf("true or false is expected, not %v", value)
+			}
 		case "cwe":
 			m.cwe, err = asTexts(value)
 		case "profiles":
@@ -178,13 +188,18 @@ func parseCustom(custom map[string]any) (metadata, error) {
 	case len(m.types) == 0:
 		return m, &keyError{"types", errMissing}
 	}
+	for _, name := range slices.Sorted(maps.Keys(m.partial)) {
+		if !slices.Contains(m.aliases, name) {
+			return m, &keyError{"partial", fmt.Errorf("%s is not among the aliases", name)}
+		}
+	}
 	return m, nil
 }
 
 var errMissing = errors.New("it is missing")
 
 // customKeys are the keys that the custom section may have.
-var customKeys = []string{"severity", "scope", "types", "when", "practices", "aliases", "cwe", "profiles", "parameters"}
+var customKeys = []string{"severity", "scope", "types", "when", "practices", "aliases", "partial", "no-inline", "cwe", "profiles", "parameters"}
 
 func unknownKey(key string) error {
 	if near := suggest.Nearest(key, customKeys); near != "" {
@@ -227,6 +242,27 @@ func asTexts(v any) ([]string, error) {
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// asParts reads the aliases that are a part of the policy: a list, or a mapping to the
+// cause of the part's findings.
+func asParts(v any) (map[string]string, error) {
+	parts := map[string]string{}
+	if section, ok := v.(map[string]any); ok {
+		for name, cause := range section {
+			text, err := asText(cause)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			parts[name] = text
+		}
+		return parts, nil
+	}
+	names, err := asTexts(v)
+	for _, name := range names {
+		parts[name] = ""
+	}
+	return parts, err
 }
 
 // asParameters reads name: {default: value, description: text}. A parameter

@@ -113,7 +113,7 @@ func TestAnErrorInMetadataNamesTheFileTheLineAndWhatIsWrong(t *testing.T) {
 		name, from, to, want string
 	}{
 		{"a key that is misspelt", "#   practices:", "#   practises:", ":10: METADATA custom.practises: the key is not known; did you mean practices?"},
-		{"a key that nobody knows", "#   cwe: [CWE-311]", "#   colour: red", ":12: METADATA custom.colour: the key is not known; the keys are severity, scope, types, when, practices, aliases, cwe, profiles, parameters"},
+		{"a key that nobody knows", "#   cwe: [CWE-311]", "#   colour: red", ":12: METADATA custom.colour: the key is not known; the keys are severity, scope, types, when, practices, aliases, partial, no-inline, cwe, profiles, parameters"},
 		{"a severity that there is not", "severity: high", "severity: hgh", `:7: METADATA custom.severity: unknown severity "hgh"; it is one of low, medium, high, critical`},
 		{"a severity that is no text", "severity: high", "severity: 3", ":7: METADATA custom.severity: a text is expected, not 3"},
 		{"no severity", "#   severity: high\n", "", ":1: METADATA custom.severity: it is missing"},

@@ -67,6 +67,11 @@ type Policy struct {
 	Practices []string
 	// Aliases are the ids other tools and standards give the same control, in their own spelling.
 	Aliases []string
+	// Partial are the aliases that stand for a part of the policy only, each with
+	// the cause of that part's findings, or "" where no finding is of that part alone.
+	Partial map[string]string
+	// NoInline is set when findings are accepted in plinth.yaml alone, and not beside the code.
+	NoInline bool
 	// CWE are weakness ids (CWE-311), if any.
 	CWE []string
 	// References are official pages.
@@ -111,6 +116,17 @@ func (p *Policy) Configuration() string {
 		return p.ID
 	}
 	return fmt.Sprintf("policies: {%s: %s}", p.ID, text)
+}
+
+// Part gives the cause of the findings that an alias stands for, if it is
+// only a part of the policy.
+func (p *Policy) Part(alias string) (cause string, partial bool) {
+	for name, cause := range p.Partial {
+		if strings.EqualFold(name, alias) {
+			return cause, true
+		}
+	}
+	return "", false
 }
 
 // Lesson is a policy's lesson.md in its sections, as Markdown without the headings.

@@ -31,6 +31,8 @@ type Tree struct {
 	dir  string
 	fsys fs.FS
 	root *os.Root
+	// hidden are directories that walks pass over.
+	hidden []string
 
 	mu        sync.Mutex
 	files     map[string]*File
@@ -61,6 +63,32 @@ func Memory(files map[string]string) *Tree {
 	}
 	return &Tree{fsys: fsys, files: map[string]*File{}}
 }
+
+// At gives the tree at another revision, whose files are those of fsys. What tools have installed
+// beside the code and no revision holds (.terraform) is that of t, so that
+// both states see the same modules.
+func (t *Tree) At(fsys fs.FS) *Tree {
+	return &Tree{fsys: revisionFS{fsys, t.fsys}, files: map[string]*File{}}
+}
+
+// revisionFS is the files of a revision, with what is installed beside them.
+type revisionFS struct{ revision, installed fs.FS }
+
+func (r revisionFS) of(name string) fs.FS {
+	if slices.Contains(strings.Split(name, "/"), ".terraform") {
+		return r.installed
+	}
+	return r.revision
+}
+
+// Open opens a file of the revision, or one that is installed.
+func (r revisionFS) Open(name string) (fs.File, error) { return r.of(name).Open(name) }
+
+// Stat tells of a file.
+func (r revisionFS) Stat(name string) (fs.FileInfo, error) { return fs.Stat(r.of(name), name) }
+
+// Hide leaves directories out of walks: submodules, say, which another state of the tree does not hold.
+func (t *Tree) Hide(dirs []string) { t.hidden = dirs }
 
 // Overlay puts a file into the tree in place of what the disk holds, as an
 // editor does with unsaved text and the command line with standard input.
@@ -164,7 +192,7 @@ func (t *Tree) read(name string) ([]byte, error) {
 
 // escapes gives ErrOutside for the error of os.Root that means it, which has no name of its own.
 func escapes(err error) error {
-	if strings.Contains(err.Error(), "escapes from parent") {
+	if errors.Is(err, ErrOutside) || strings.Contains(err.Error(), "escapes from parent") {
 		return ErrOutside
 	}
 	return err

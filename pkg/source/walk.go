@@ -116,7 +116,7 @@ func (w *walker) directory(dir string) error {
 		name := path.Join(dir, e.Name())
 		switch {
 		case e.IsDir():
-			if slices.Contains(pruned, e.Name()) || len(w.patterns) > 0 && matcher.Match(segments(name), true) {
+			if slices.Contains(pruned, e.Name()) || slices.Contains(w.tree.hidden, name) || len(w.patterns) > 0 && matcher.Match(segments(name), true) {
 				continue
 			}
 			if err := w.directory(name); err != nil {

@@ -13,16 +13,35 @@ const marker = "plinth:ignore"
 
 // comment is one suppression as it is written, wherever that is.
 type comment struct {
-	names  []string
-	reason string
-	until  time.Time
-	at     source.Range
+	kind          Kind
+	tool          string // whose comment it is, "" for plinth's own
+	names         []string
+	reason, owner string
+	until         time.Time
+	at            source.Range
+	reach         reach
 	// line is the line of code that a comment speaks of: its own, or the
-	// next that holds code.
+	// next that holds code. 0 for what a resource says of itself.
 	line int
 	// fault says why the suppression does not hold, or is "".
 	fault string
-	used  map[string]bool
+	// used and refused are the names that met a finding, silenced how many findings each
+	// has taken away.
+	used, refused map[string]bool
+	silenced      map[string]int
+}
+
+// reach is what a comment speaks of.
+type reach int
+
+const (
+	atLine  reach = iota // the property, resource or module call on its line
+	inBlock              // the resource in whose block it stands
+	inFile               // everything in its file
+)
+
+func newComment(kind Kind) *comment {
+	return &comment{kind: kind, used: map[string]bool{}, refused: map[string]bool{}, silenced: map[string]int{}}
 }
 
 // comments finds the suppressions in a file's comments, which start with #
@@ -43,7 +62,7 @@ func comments(f *source.File) []*comment {
 		if !isComment {
 			continue
 		}
-		c := parseText(line[at+len(marker):])
+		c := parseText(Comment, line[at+len(marker):])
 		start := f.Offset(n, at+1)
 		c.at = f.Range(start, start+len(strings.TrimRight(line[at:], " \t")))
 		c.line = n
@@ -81,9 +100,9 @@ func holdsCode(line string) bool {
 	return text != "" && !strings.HasPrefix(text, "#") && !strings.HasPrefix(text, "//")
 }
 
-// parseText reads what follows the marker: ids, then reason="…" and until=date in any order.
-func parseText(text string) *comment {
-	c := &comment{used: map[string]bool{}}
+// parseText reads what follows the marker: ids, then reason="…", owner=name and until=date in any order.
+func parseText(kind Kind, text string) *comment {
+	c := newComment(kind)
 	text = strings.TrimSuffix(strings.TrimSpace(text), "*/")
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
 		word, value, isSetting := setting(&text)
@@ -96,10 +115,12 @@ func parseText(text string) *comment {
 			}
 		case word == "reason":
 			c.reason = value
+		case word == "owner":
+			c.owner = value
 		case word == "until":
 			c.setUntil(value)
 		default:
-			c.fault = fmt.Sprintf("%s= is unknown; write reason=\"…\" and until=2027-01-31", word)
+			c.fault = fmt.Sprintf("%s= is unknown; write reason=\"…\", owner=team and until=2027-01-31", word)
 		}
 	}
 	c.check()

@@ -14,6 +14,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/graph"
+	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
 )
 
@@ -28,18 +29,22 @@ type Options struct {
 	Today time.Time
 	// Configs are the configurations of the scan, without repetition.
 	Configs []*config.Config
+	// For gives the configuration of a unit; nil means that there is none.
+	For func(unit string) *config.Config
+	// AcceptFrom are tools whose suppressions hold everywhere, whatever the configurations say.
+	AcceptFrom []string
 }
 
-// Apply marks the suppressed findings in place, and tells of suppressions
-// that are unknown, without a reason, expired or unused.
-func Apply(findings []finding.Finding, g *graph.Graph, o Options) diag.Diagnostics {
+// Apply marks the suppressed findings in place. It lists all suppressions, and tells of those
+// that are unknown, without a reason, expired, refused or unused.
+func Apply(findings []finding.Finding, g *graph.Graph, o Options) ([]Record, diag.Diagnostics) {
 	a := applier{options: o, files: map[string][]*comment{}, resources: map[string]*graph.Resource{}}
 	a.collect(g)
 	for i := range findings {
 		a.mark(&findings[i])
 	}
 	a.tell()
-	return a.diags
+	return a.records(), a.diags
 }
 
 type applier struct {
@@ -53,9 +58,10 @@ type applier struct {
 
 // entry is one suppression of plinth.yaml.
 type entry struct {
-	config *config.Config
-	rule   config.Suppression
-	used   bool
+	config   *config.Config
+	rule     config.Suppression
+	used     bool
+	silenced int
 }
 
 func key(unit, address string) string { return unit + "\x00" + address }
@@ -63,13 +69,14 @@ func key(unit, address string) string { return unit + "\x00" + address }
 func (a *applier) collect(g *graph.Graph) {
 	a.metadata = map[*graph.Resource][]*comment{}
 	for _, u := range g.Units {
+		tools := a.acceptFrom(u.ID)
 		for _, name := range u.Files {
-			a.file(name)
+			a.file(name, tools)
 		}
 		for _, r := range u.Resources {
-			a.resource(u, r)
+			a.resource(u, r, tools)
 			for _, f := range r.Folded {
-				a.resource(u, f.Satellite)
+				a.resource(u, f.Satellite, tools)
 			}
 		}
 	}
@@ -80,7 +87,22 @@ func (a *applier) collect(g *graph.Graph) {
 	}
 }
 
-func (a *applier) file(name string) {
+// configuration gives that of a unit.
+func (a *applier) configuration(unit string) *config.Config {
+	if a.options.For != nil {
+		if c := a.options.For(unit); c != nil {
+			return c
+		}
+	}
+	return &config.Config{}
+}
+
+// acceptFrom gives the tools whose suppressions hold for a unit.
+func (a *applier) acceptFrom(unit string) []string {
+	return slices.Concat(a.options.AcceptFrom, a.configuration(unit).AcceptFrom)
+}
+
+func (a *applier) file(name string, tools []string) {
 	if _, seen := a.files[name]; seen {
 		return
 	}
@@ -89,22 +111,31 @@ func (a *applier) file(name string) {
 		return // the file was read before; what is wrong with it is told already
 	}
 	a.files[name] = comments(f)
+	if len(tools) > 0 {
+		a.files[name] = append(a.files[name], peerComments(f, tools)...)
+	}
 }
 
-// Annotation is the annotation of a Kubernetes object that accepts findings on
+// AnnotationKey is the annotation of a Kubernetes object that accepts findings on
 // it: lines as they stand after plinth:ignore in a comment.
-const Annotation = "plinth-lint.github.io/ignore"
+const AnnotationKey = "plinth-lint.github.io/ignore"
 
 // resource reads what a resource says of itself: the Metadata of a template's
 // resource, the annotation of a Kubernetes object.
-func (a *applier) resource(u *graph.Unit, r *graph.Resource) {
+func (a *applier) resource(u *graph.Unit, r *graph.Resource, tools []string) {
 	a.resources[key(u.ID, r.Address)] = r
+	if len(tools) > 0 {
+		for _, c := range peerSays(r, tools) {
+			a.said(r, c, c.at)
+		}
+	}
 	for _, e := range r.Attributes.Get("Metadata").Get("plinth").Get("ignore").Elements() {
-		c := &comment{used: map[string]bool{}}
+		c := newComment(Metadata)
 		if name, ok := e.Get("policy").Text(); ok {
 			c.names = []string{name}
 		}
 		c.reason, _ = e.Get("reason").Text()
+		c.owner, _ = e.Get("owner").Text()
 		if until, ok := e.Get("until").Text(); ok {
 			c.setUntil(until)
 		}
@@ -114,11 +145,11 @@ func (a *applier) resource(u *graph.Unit, r *graph.Resource) {
 	if !strings.HasPrefix(r.Type, graph.KubernetesType("")) {
 		return
 	}
-	annotation := r.Properties.Get("metadata").Get("annotations").Get(Annotation)
+	annotation := r.Properties.Get("metadata").Get("annotations").Get(AnnotationKey)
 	text, _ := annotation.Text()
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
-			a.said(r, parseText(line), annotation.Range)
+			a.said(r, parseText(Annotation, line), annotation.Range)
 		}
 	}
 }
@@ -137,29 +168,57 @@ func (a *applier) said(r *graph.Resource, c *comment, at source.Range) {
 	a.files[at.File] = append(a.files[at.File], c)
 }
 
-// mark gives a finding the closest suppression that holds for it.
+// mark gives a finding the closest suppression that holds for it. One that holds
+// for some of its parts leaves the finding with the others.
 func (a *applier) mark(f *finding.Finding) {
-	r := a.resources[key(f.Unit, f.Address)]
-	if c := a.closest(f, r); c != nil {
-		f.Suppression = &finding.Suppression{InSource: true, Reason: c.reason, Until: c.until, Range: c.at}
+	var found []*comment
+	var left []finding.Part
+	for _, p := range f.Parts {
+		if c := a.closest(f, p); c == nil {
+			left = append(left, p)
+		} else if !slices.Contains(found, c) {
+			found = append(found, c)
+		}
+	}
+	if len(left) > 0 {
+		if len(found) > 0 {
+			f.Narrow(left)
+		}
+		if calls := a.atCalls(f); len(calls) > 0 {
+			left, found = nil, append(found, calls...)
+		}
+	}
+	for _, c := range found {
+		c.silenced[a.name(c, f)]++
+	}
+	if len(left) == 0 && len(found) > 0 {
+		c := found[0]
+		f.Suppression = &finding.Suppression{InSource: true, Reason: c.reason, Owner: c.owner, Until: c.until, Range: c.at}
 		return
 	}
+	a.configured(f)
+}
+
+// configured gives a finding the suppression of plinth.yaml that holds for it.
+func (a *applier) configured(f *finding.Finding) {
 	for _, e := range a.entries {
 		if e.rule.Policy != f.Policy.ID || !e.matches(f) {
 			continue
 		}
 		e.used = true
 		if !expired(e.rule.Until, a.options.Today) {
-			f.Suppression = &finding.Suppression{Reason: e.rule.Reason, Until: e.rule.Until, Range: e.rule.Range}
+			e.silenced++
+			f.Suppression = &finding.Suppression{Reason: e.rule.Reason, Owner: e.rule.Owner, Until: e.rule.Until, Range: e.rule.Range}
 			return
 		}
 	}
 }
 
-// closest gives the comment that holds for a finding: at the property, the
-// resource, its metadata, then the module calls from the inside out.
-func (a *applier) closest(f *finding.Finding, r *graph.Resource) *comment {
-	if c := a.find(f, f.Range.File, func(c *comment) bool { return a.covers(c, f, r) }); c != nil {
+// closest gives the comment that holds for a part of a finding: at the property, the
+// resource, in its metadata, then one for its file.
+func (a *applier) closest(f *finding.Finding, p finding.Part) *comment {
+	r := a.resources[key(p.Unit, p.Address)]
+	if c := a.find(f, p.Range.File, func(c *comment) bool { return c.reach == atLine && covers(c, p, r) }); c != nil {
 		return c
 	}
 	if r != nil {
@@ -168,32 +227,40 @@ func (a *applier) closest(f *finding.Finding, r *graph.Resource) *comment {
 				return c
 			}
 		}
-		if c := a.find(f, r.Range.File, func(c *comment) bool { return int(r.Range.Start.Line) == c.line }); c != nil {
+		if c := a.find(f, r.Range.File, func(c *comment) bool { return c.about(r.Range) }); c != nil {
 			return c
 		}
 	}
-	return a.atCalls(f)
+	return a.find(f, p.Range.File, func(c *comment) bool { return c.reach == inFile })
 }
 
-// atCalls gives a comment at the module calls; every chain of callers needs one, or
+// about reports whether a comment speaks of the whole of a block.
+func (c *comment) about(block source.Range) bool {
+	if c.reach == inBlock {
+		return int(block.Start.Line) <= c.line && c.line <= int(block.End.Line)
+	}
+	return c.reach == atLine && int(block.Start.Line) == c.line
+}
+
+// atCalls gives the comments at the module calls; every chain of callers needs one, or
 // the finding still stands for the others.
-func (a *applier) atCalls(f *finding.Finding) *comment {
-	var first *comment
+func (a *applier) atCalls(f *finding.Finding) []*comment {
+	var all []*comment
 	for _, chain := range f.Calls {
 		var own *comment
 		for _, call := range slices.Backward(chain) {
-			if own = a.find(f, call.Range.File, func(c *comment) bool { return int(call.Range.Start.Line) == c.line }); own != nil {
+			if own = a.find(f, call.Range.File, func(c *comment) bool { return c.about(call.Range) }); own != nil {
 				break
 			}
 		}
 		if own == nil {
 			return nil
 		}
-		if first == nil {
-			first = own
+		if !slices.Contains(all, own) {
+			all = append(all, own)
 		}
 	}
-	return first
+	return all
 }
 
 func (a *applier) find(f *finding.Finding, file string, speaks func(*comment) bool) *comment {
@@ -205,9 +272,9 @@ func (a *applier) find(f *finding.Finding, file string, speaks func(*comment) bo
 	return nil
 }
 
-// covers reports whether a comment speaks of a property that the finding's
+// covers reports whether a comment speaks of a property that the part's
 // range lies in: one that begins on the comment's line.
-func (a *applier) covers(c *comment, f *finding.Finding, r *graph.Resource) bool {
+func covers(c *comment, f finding.Part, r *graph.Resource) bool {
 	if int(f.Range.Start.Line) == c.line {
 		return true
 	}
@@ -238,13 +305,51 @@ func (a *applier) holds(c *comment, f *finding.Finding) bool {
 	if c.fault != "" {
 		return false
 	}
-	for _, name := range c.names {
-		if p, ok := a.options.Policies.Find(name); ok && p.ID == f.Policy.ID {
-			c.used[name] = true
-			return !expired(c.until, a.options.Today)
-		}
+	name := a.name(c, f)
+	if name == "" {
+		return false
 	}
-	return false
+	if a.configuration(f.Unit).NoInline(f.Policy) {
+		c.refused[name] = true
+		return false
+	}
+	c.used[name] = true
+	return !expired(c.until, a.options.Today)
+}
+
+// name gives the name by which a comment means a finding, or "". An alias
+// that is a part of the policy means the findings of that part alone.
+func (a *applier) name(c *comment, f *finding.Finding) string {
+	for _, name := range c.names {
+		p, ok := a.policy(c, name)
+		if !ok || p.ID != f.Policy.ID {
+			continue
+		}
+		cause, part := p.Part(name)
+		if part && (cause == "" || cause != f.Cause) {
+			c.refused[name] = c.refused[name] || cause == ""
+			continue
+		}
+		return name
+	}
+	return ""
+}
+
+// policy gives the policy that a comment names. Trivy writes its ids with and without their prefix.
+func (a *applier) policy(c *comment, name string) (*policy.Policy, bool) {
+	p, ok := a.options.Policies.Find(name)
+	if !ok && c.tool == "trivy" {
+		p, ok = a.options.Policies.Find("AVD-" + name)
+	}
+	return p, ok
+}
+
+// refusal says why a suppression in the source is refused.
+func (a *applier) refusal(p *policy.Policy, name string) string {
+	if _, part := p.Part(name); part {
+		return fmt.Sprintf("%s is only a part of %s", name, p.ID)
+	}
+	return fmt.Sprintf("%s is accepted in plinth.yaml alone", p.ID)
 }
 
 func expired(until, today time.Time) bool {
@@ -316,6 +421,9 @@ func (a *applier) tell() {
 }
 
 func (a *applier) tellComment(c *comment) {
+	if c.tool != "" {
+		return // written for another tool, which knows its use; `plinth suppressions` lists it
+	}
 	if c.fault != "" {
 		a.diags.Add(diag.Warning, "suppression-invalid", c.at, "Suppression does not hold", "The suppression has no effect: %s.", c.fault)
 		return
@@ -329,6 +437,8 @@ func (a *applier) tellComment(c *comment) {
 				hint = fmt.Sprintf("Did you mean %s?", near)
 			}
 			a.diags.Add(diag.Warning, "suppression-unknown", c.at, "Suppression of an unknown policy", "There is no policy %q. %s", name, hint)
+		case c.refused[name]:
+			a.tellRefused(c.at, p, name)
 		case expired(c.until, a.options.Today):
 			a.tellExpired(c.at, p.ID, c.until)
 		case !c.used[name] && a.options.Ran(p.ID):
@@ -340,6 +450,15 @@ func (a *applier) tellComment(c *comment) {
 func (a *applier) tellExpired(at source.Range, id string, until time.Time) {
 	a.diags.Add(diag.Warning, "suppression-expired", at, "Suppression has expired",
 		"The suppression of %s ended on %s: its findings count again. Fix them, or set a new date.", id, until.Format(time.DateOnly))
+}
+
+func (a *applier) tellRefused(at source.Range, p *policy.Policy, name string) {
+	hint := fmt.Sprintf("Name %s itself to accept all of it.", p.ID)
+	if _, part := p.Part(name); !part {
+		hint = "Accept the finding there, under suppress, or fix it."
+	}
+	a.diags.Add(diag.Warning, "suppression-refused", at, "Suppression is refused",
+		"The suppression has no effect: %s. %s", a.refusal(p, name), hint)
 }
 
 func (a *applier) tellUnused(at source.Range, id string) {

@@ -48,6 +48,7 @@ func scene(file string) (*source.Tree, *graph.Graph, finding.Finding) {
 		finding.Finding{
 			Policy: &policy.Policy{ID: "a-one"}, Status: finding.Fail, Address: r.Address, Config: r.Config, Unit: ".",
 			Range: span(5, 6), Instances: []string{r.Address},
+			Parts: []finding.Part{{Unit: ".", Address: r.Address, Config: r.Config, Range: span(5, 6)}},
 			Calls: [][]graph.Frame{{{Name: "module.m", Range: caller.Range(1, 11)}}},
 		}
 }
@@ -113,14 +114,14 @@ func TestSuppressionsThatDoNothingAreTold(t *testing.T) {
 		{"unknown policy", `# plinth:ignore a-on reason="r"`, `suppression-unknown: There is no policy "a-on". Did you mean a-one?`},
 		{"no reason", `# plinth:ignore a-one`, `suppression-invalid: The suppression has no effect: it has no reason; add reason="…".`},
 		{"no policy", `# plinth:ignore reason="r"`, `suppression-invalid: The suppression has no effect: it names no policy.`},
-		{"unknown setting", `# plinth:ignore a-one reson="r"`, `suppression-invalid: The suppression has no effect: reson= is unknown; write reason="…" and until=2027-01-31.`},
+		{"unknown setting", `# plinth:ignore a-one reson="r"`, `suppression-invalid: The suppression has no effect: reson= is unknown; write reason="…", owner=team and until=2027-01-31.`},
 		{"expired", `# plinth:ignore a-one reason="r" until=2026-01-01`, `suppression-expired: The suppression of a-one ended on 2026-01-01: its findings count again. Fix them, or set a new date.`},
 		{"unused", `# plinth:ignore b-two reason="r"`, `suppression-unused: No finding of b-two matches here. Remove the suppression, or move it to the resource, property or module call that it is meant for.`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tree, g, f := scene("#\nresource { " + tt.text + "\n\n\n\n\n\n\n\n")
-			diags := Apply([]finding.Finding{f}, g, Options{Tree: tree, Policies: library{"a-one", "b-two"}, Ran: func(string) bool { return true }, Today: today})
+			_, diags := Apply([]finding.Finding{f}, g, Options{Tree: tree, Policies: library{"a-one", "b-two"}, Ran: func(string) bool { return true }, Today: today})
 			var got []string
 			for _, d := range diags {
 				got = append(got, d.Code+": "+d.Detail)

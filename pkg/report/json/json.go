@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/plinth-lint/plinth/pkg/baseline"
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/lint"
@@ -62,6 +63,7 @@ type related struct {
 type suppressed struct {
 	Kind   string `json:"kind"`
 	Reason string `json:"reason"`
+	Owner  string `json:"owner,omitempty"`
 	Until  string `json:"until,omitempty"`
 	At     *place `json:"at,omitempty"`
 }
@@ -90,6 +92,16 @@ type record struct {
 	Failing     bool           `json:"failing"`
 	Fingerprint string         `json:"fingerprint"`
 	Suppression *suppressed    `json:"suppression,omitempty"`
+	State       finding.State  `json:"state,omitempty"`
+}
+
+// compared is what became of an earlier state.
+type compared struct {
+	Baseline string           `json:"baseline,omitempty"`
+	Since    string           `json:"since,omitempty"`
+	New      int              `json:"new"`
+	Known    int              `json:"unchanged"`
+	Gone     []baseline.Entry `json:"gone"`
 }
 
 type score struct {
@@ -136,6 +148,9 @@ func Write(w io.Writer, r *lint.Result, o Options) error {
 	}
 	fmt.Fprintf(out, "\"summary\": {\"files\": %d, \"units\": %d, \"resources\": %d, \"fail\": %d, \"open\": %d, \"suppressed\": %d, \"failed\": %t, \"pillars\": %s},\n",
 		len(r.Files), len(r.Graph.Units), resources, fails, open, accepted, r.Failed, quote(scores(r)))
+	if c := r.Compared; c != nil {
+		fmt.Fprintf(out, "\"compared\": %s,\n", quote(compared{c.Baseline, c.Since, len(c.New), len(c.Known), append([]baseline.Entry{}, c.Gone...)}))
+	}
 	list(out, "findings", len(r.Findings), func(i int) any { return toRecord(&r.Findings[i]) })
 	out.WriteString(",\n")
 	list(out, "diagnostics", len(r.Diagnostics), func(i int) any {
@@ -189,7 +204,7 @@ func toRecord(f *finding.Finding) record {
 	r := record{
 		Policy: f.Policy.ID, Status: f.Status, Severity: f.Policy.Severity.String(), Pillar: f.Policy.Pillar, Practices: append([]string{}, f.Policy.Practices...),
 		Message: f.Message, Cause: f.Cause, Address: f.Address, Type: f.Type, Unit: f.Unit, Tool: f.Tool, At: at(f.Range), Path: f.Path.String(),
-		Construct: f.Construct, Owner: f.Owner, When: f.When, Instances: f.Instances, Failing: f.Failing, Fingerprint: f.Fingerprint,
+		Construct: f.Construct, Owner: f.Owner, When: f.When, Instances: f.Instances, Failing: f.Failing, Fingerprint: f.Fingerprint, State: f.State,
 	}
 	for _, x := range f.Reasons {
 		r.Reasons = append(r.Reasons, reason{x.Expr, x.Text, at(x.At)})
@@ -205,7 +220,7 @@ func toRecord(f *finding.Finding) record {
 		r.Related = append(r.Related, related{x.Message, x.Address, at(x.Range)})
 	}
 	if s := f.Suppression; s != nil {
-		r.Suppression = &suppressed{Kind: "external", Reason: s.Reason, At: at(s.Range)}
+		r.Suppression = &suppressed{Kind: "external", Reason: s.Reason, Owner: s.Owner, At: at(s.Range)}
 		if s.InSource {
 			r.Suppression.Kind = "inSource"
 		}

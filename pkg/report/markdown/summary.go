@@ -16,6 +16,7 @@ type tally struct {
 	severities       [policy.Critical + 1]int // of what is certain
 	certain, open    int
 	suppressed, seen int
+	known            int // before, in a baseline or revision
 }
 
 func (t *tally) add(f *finding.Finding) {
@@ -23,6 +24,8 @@ func (t *tally) add(f *finding.Finding) {
 	switch {
 	case f.Suppression != nil:
 		t.suppressed++
+	case f.State == finding.Unchanged:
+		t.known++
 	case f.Status == finding.Open:
 		t.open++
 	default:
@@ -58,6 +61,9 @@ func (v *review) summary() {
 	}
 	if total.suppressed > 0 {
 		notes = append(notes, fmt.Sprintf("%d suppressed", total.suppressed))
+	}
+	if total.known > 0 {
+		notes = append(notes, fmt.Sprintf("%d known before", total.known))
 	}
 	v.printf("%s.\n\n", strings.Join(notes, "; "))
 	if total.certain+total.open == 0 {

@@ -23,6 +23,7 @@ type result struct {
 	Fingerprints map[string]string `json:"partialFingerprints"`
 	CodeFlows    []codeFlow        `json:"codeFlows,omitempty"`
 	Suppressions *[]suppression    `json:"suppressions,omitempty"`
+	State        finding.State     `json:"baselineState,omitempty"`
 	Properties   map[string]any    `json:"properties,omitempty"`
 }
 
@@ -39,22 +40,24 @@ type flowLocation struct {
 }
 
 type suppression struct {
-	Kind          string     `json:"kind"`
-	Status        string     `json:"status"`
-	Justification string     `json:"justification,omitempty"`
-	Location      *location  `json:"location,omitempty"`
-	Properties    *untilDate `json:"properties,omitempty"`
+	Kind          string      `json:"kind"`
+	Status        string      `json:"status"`
+	Justification string      `json:"justification,omitempty"`
+	Location      *location   `json:"location,omitempty"`
+	Properties    *acceptance `json:"properties,omitempty"`
 }
 
-type untilDate struct {
-	Until string `json:"until"`
+// acceptance is what SARIF has no field for.
+type acceptance struct {
+	Owner string `json:"owner,omitempty"`
+	Until string `json:"until,omitempty"`
 }
 
 func (e *writer) finding(f *finding.Finding) result {
 	index := e.rules[f.Policy.ID]
 	r := result{
 		RuleID: f.Policy.ID, RuleIndex: index, Kind: "fail", Level: level(f.Policy.Severity), Message: message{Text: text(e.message(f))},
-		Fingerprints: map[string]string{"plinth/v1": f.Fingerprint},
+		Fingerprints: map[string]string{"plinth/v1": f.Fingerprint}, State: f.State,
 	}
 	if f.Status == finding.Open {
 		r.Kind, r.Level = "open", "none" // §3.27.10: level is none unless kind is fail
@@ -132,8 +135,11 @@ func (e *writer) suppression(s *finding.Suppression) suppression {
 	if !s.Range.IsZero() {
 		out.Location = &location{Physical: e.physical(s.Range, false)}
 	}
+	if s.Owner != "" || !s.Until.IsZero() {
+		out.Properties = &acceptance{Owner: text(s.Owner)}
+	}
 	if !s.Until.IsZero() {
-		out.Properties = &untilDate{s.Until.Format("2006-01-02")}
+		out.Properties.Until = s.Until.Format("2006-01-02")
 	}
 	return out
 }

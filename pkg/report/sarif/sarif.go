@@ -61,6 +61,7 @@ func writeLog(w io.Writer, r *lint.Result, o Options) error {
 		e.raw("\n")
 		e.value(e.finding(&r.Findings[i]))
 	}
+	e.absent()
 	e.raw("]}]}\n")
 	if e.err != nil {
 		return fmt.Errorf("write SARIF: %w", e.err)

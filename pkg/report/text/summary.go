@@ -52,6 +52,7 @@ var pillars = []string{"operational-excellence", "security", "reliability", "per
 // tally counts findings.
 type tally struct {
 	fails, open, suppressed int
+	known                   int                      // before, in a baseline or revision
 	severities              [policy.Critical + 1]int // of fails
 }
 
@@ -59,6 +60,8 @@ func (t *tally) add(f *finding.Finding) {
 	switch {
 	case f.Suppression != nil:
 		t.suppressed++
+	case f.State == finding.Unchanged:
+		t.known++
 	case f.Status == finding.Open:
 		t.open++
 	default:
@@ -100,14 +103,19 @@ func (p *printer) summary() {
 	for _, u := range p.result.Graph.Units {
 		resources += len(u.Resources)
 	}
-	verdict := st.green + "no findings" + st.reset
+	what := "finding"
+	if p.result.Compared != nil {
+		what = "new finding"
+	}
+	verdict := st.green + "no " + what + "s" + st.reset
 	if total.fails > 0 {
-		verdict = fmt.Sprintf("%s%s%s (%s)", st.bold, count(total.fails, "finding"), st.reset, total.grades())
+		verdict = fmt.Sprintf("%s%s%s (%s)", st.bold, count(total.fails, what), st.reset, total.grades())
 	}
 	p.printf("%s in %s; %s\n", verdict, count(resources, "resource"), p.analysed())
 	if total.suppressed > 0 {
 		p.printf("%d suppressed\n", total.suppressed)
 	}
+	p.compared(total.fails, total.known)
 	if total.open > 0 && !p.options.ShowOpen {
 		p.printf("%s could not be determined%s; --show-open shows them\n", count(total.open, "finding"), p.commonReason())
 	}
@@ -216,7 +224,7 @@ func (p *printer) commonReason() string {
 	counts := map[string]int{}
 	best := ""
 	for _, f := range p.result.Findings {
-		if f.Status != finding.Open || f.Suppression != nil {
+		if f.Status != finding.Open || f.Suppression != nil || f.State == finding.Unchanged {
 			continue
 		}
 		for _, r := range f.Reasons {

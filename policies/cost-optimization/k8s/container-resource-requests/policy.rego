@@ -9,6 +9,7 @@
 #   types: ["Kubernetes::Workload"]
 #   practices: [COST06-BP02, PERF02-BP04]
 #   aliases: [CKV_K8S_10, CKV_K8S_12, AVD-KSV-0015, AVD-KSV-0016, C-0268, C-0269, unset-cpu-requirements, unset-memory-requirements, cpuRequestsMissing, memoryRequestsMissing]
+#   partial: [CKV_K8S_10, CKV_K8S_12, AVD-KSV-0015, AVD-KSV-0016, C-0268, C-0269, unset-cpu-requirements, unset-memory-requirements, cpuRequestsMissing, memoryRequestsMissing]
 package policies.cost_optimization.k8s.container_resource_requests
 
 import rego.v2

@@ -9,6 +9,7 @@
 #   types: ["AWS::EC2::SecurityGroup"]
 #   practices: [SEC05-BP02, SEC05-BP01]
 #   aliases: [CKV_AWS_24, CKV_AWS_25, AVD-AWS-0107, EC2.13, EC2.14]
+#   partial: [CKV_AWS_24, CKV_AWS_25, EC2.13, EC2.14]
 #   cwe: [CWE-284]
 #   parameters:
 #     ports:

@@ -9,6 +9,7 @@
 #   types: ["AWS::S3::Bucket"]
 #   practices: [SEC08-BP04, SEC03-BP07]
 #   aliases: [CKV2_AWS_6, CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56, CKV_AWS_20, CKV_AWS_57, AVD-AWS-0086, AVD-AWS-0087, AVD-AWS-0091, AVD-AWS-0092, AVD-AWS-0093, AVD-AWS-0094, S3.2, S3.3, S3.8]
+#   partial: [CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56, CKV_AWS_20, CKV_AWS_57, AVD-AWS-0086, AVD-AWS-0087, AVD-AWS-0091, AVD-AWS-0092, AVD-AWS-0093, S3.2, S3.3]
 #   cwe: [CWE-284]
 package policies.security.s3.bucket_public_access
 
