@@ -1,0 +1,16 @@
+resource "aws_s3_bucket" "contracts" {
+  bucket = "example-contracts"
+}
+
+resource "aws_s3_bucket_replication_configuration" "contracts" {
+  bucket = aws_s3_bucket.contracts.id
+  role   = "arn:aws:iam::123456789012:role/replication"
+
+  rule { # want
+    status = "Disabled"
+
+    destination {
+      bucket = "arn:aws:s3:::example-contracts-copy"
+    }
+  }
+}
