@@ -29,6 +29,7 @@ type checkFlags struct {
 	output          outputFlags
 	selection       selection
 	own             ownPolicies
+	changed         bool
 	jobs            int
 	config          string
 	parameters      []string
@@ -54,6 +55,7 @@ could not be analysed; else 0.`,
   plinth check --pillar reliability,cost-optimization infra/
   plinth check --output sarif=plinth.sarif --output text=- .
   plinth check --format markdown --limit 65536 . > review.md
+  plinth check --changed $(git diff --cached --name-only --diff-filter=d)
   plinth check --var-file prod.tfvars --workspace prod infra/
   cat template.yaml | plinth check -
   terraform show -json plan.out | plinth check infra/ -`,
@@ -69,6 +71,7 @@ could not be analysed; else 0.`,
 	addOptional(cmd, &f.failOn, "fail-on", "lowest severity of a finding that makes the exit code 1 (default medium)", append(policy.Severities(), "never")...)
 	f.addRun(cmd)
 	f.earlier.add(cmd)
+	cmd.Flags().BoolVar(&f.changed, "changed", false, "the paths are the files of a change: judge only what they are part of, together with all else of the repository")
 	return cmd
 }
 
@@ -98,6 +101,9 @@ func (f *checkFlags) prepare(ctx context.Context, s streams, args []string) (in 
 		return in, o, err
 	}
 	o.Paths = in.paths
+	if f.changed {
+		o.Paths, o.Changed = nil, in.paths
+	}
 	if f.config != "" {
 		o.Config, err = readConfig(f.config, library, in.tree)
 	}

@@ -81,6 +81,9 @@ func (r *runner) compareWith(earlier *baseline.Baseline) {
 
 // wouldFind reports whether this run would have found a finding, if it were there still.
 func (r *runner) wouldFind(e baseline.Entry) bool {
+	if r.options.Changed != nil {
+		return false // it judges and reports what a change concerns
+	}
 	if p, ok := r.options.Library.Find(e.Policy); ok && !slices.ContainsFunc(r.result.Policies, func(on *policy.Policy) bool { return on.ID == p.ID }) {
 		return false
 	}

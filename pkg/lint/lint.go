@@ -28,6 +28,9 @@ type Options struct {
 	// Paths are files and directories of the tree; none means all of it. A
 	// file that is named always counts as infrastructure code.
 	Paths []string
+	// Changed, if not nil, are the files of a change: the whole of Paths is read, since what they hold relates to the rest,
+	// but only units that hold one of them are judged, and only what concerns these files is reported.
+	Changed []string
 	// Library holds the policies.
 	Library *policy.Library
 	// Policies, if not nil, are on whatever profile and configuration say.
@@ -104,6 +107,9 @@ func judge(ctx context.Context, tree *source.Tree, o Options) (*runner, error) {
 	}
 	result.Findings = only(result.Findings, o.Paths, tree)
 	r.accept()
+	if o.Changed != nil {
+		r.narrow()
+	}
 	return r, nil
 }
 
@@ -187,6 +193,9 @@ func (r *runner) judge(ctx context.Context) error {
 func (r *runner) group() error {
 	byConfig := map[*config.Config]*group{}
 	for _, u := range r.result.Graph.Units {
+		if !r.options.judges(u) {
+			continue
+		}
 		c, err := r.finder.For(u.ID)
 		if err != nil {
 			return err
