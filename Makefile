@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 60s
 
-.PHONY: build test lint bench fuzz generate clean
+.PHONY: build test lint bench fuzz generate tools snapshot clean
 
 # Without cgo the binary is static, a fifth smaller and 15 MB lighter in memory: with it, the package plugin that Kustomize imports
 # has the linker keep and export every method.
@@ -34,8 +34,16 @@ fuzz:
 		done; \
 	done
 
+# The programs besides Go that tests need, on Debian.
+tools:
+	apt-get update -q && apt-get install -y -q git pre-commit
+
+# A release of this commit in dist/, without publishing it.
+snapshot:
+	.ci/release/snapshot
+
 generate:
 	$(GO) generate ./...
 
 clean:
-	rm -rf bin dist
+	rm -rf bin build dist

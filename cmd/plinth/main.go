@@ -100,6 +100,9 @@ func printable(s string) string {
 	return strings.Join(lines, "\n")
 }
 
+// extra are the commands that a build tag adds.
+var extra []func(streams) *cobra.Command
+
 func newRoot(s streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "plinth",
@@ -126,6 +129,9 @@ what it finds.`,
 	cobra.AddTemplateFunc("switches", switches)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages |", ".FlagUsages | switches |"))
 	root.AddCommand(newCheck(s), newExplain(s), newMap(s), newPolicies(s), newPolicy(s), newConfig(s), newInit(s), newGraph(s), newBaseline(s), newSuppressions(s), newVersion(s))
+	for _, command := range extra {
+		root.AddCommand(command(s))
+	}
 	return root
 }
 

@@ -24,11 +24,7 @@ func TestPreCommitRunsTheHook(t *testing.T) {
 		}
 	}
 	home := t.TempDir()
-	bin := filepath.Join(home, "bin")
-	build := exec.Command("go", "build", "-o", filepath.Join(bin, "plinth"), ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	bin := buildPlinth(t)
 	env := append(os.Environ(), "HOME="+home, "PRE_COMMIT_HOME="+filepath.Join(home, "cache"), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull, "GIT_AUTHOR_NAME=t", "GIT_AUTHOR_EMAIL=t@example.com", "GIT_COMMITTER_NAME=t", "GIT_COMMITTER_EMAIL=t@example.com")
 	run := func(dir string, args ...string) (string, error) {
@@ -45,43 +41,32 @@ func TestPreCommitRunsTheHook(t *testing.T) {
 		}
 		return out
 	}
-	write := func(dir, name, content string) {
-		t.Helper()
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-
 	hooks := filepath.Join(home, "hooks") // a repository with the hooks, as plinth's own is one
 	definition, err := os.ReadFile("../../.pre-commit-hooks.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(hooks, ".pre-commit-hooks.yaml", string(definition))
+	write(t, filepath.Join(hooks, ".pre-commit-hooks.yaml"), string(definition), 0o644)
 	must(hooks, "git", "init", "-q", ".")
 	must(hooks, "git", "add", ".")
 	must(hooks, "git", "commit", "-qm", "hooks")
 	revision := strings.TrimSpace(must(hooks, "git", "rev-parse", "HEAD"))
 
 	app := filepath.Join(home, "app")
-	write(app, ".pre-commit-config.yaml", "repos:\n- repo: "+hooks+"\n  rev: "+revision+"\n  hooks:\n  - id: plinth-system\n")
+	write(t, filepath.Join(app, ".pre-commit-config.yaml"), "repos:\n- repo: "+hooks+"\n  rev: "+revision+"\n  hooks:\n  - id: plinth-system\n", 0o644)
 	const sound = "resource \"aws_sns_topic\" \"orders\" {}\n"
-	write(app, "infra/main.tf", sound)
-	write(app, "old/main.tf", "resource \"aws_db_instance\" \"d\" {\n  publicly_accessible = true\n}\n")
+	write(t, filepath.Join(app, "infra/main.tf"), sound, 0o644)
+	write(t, filepath.Join(app, "old/main.tf"), "resource \"aws_db_instance\" \"d\" {\n  publicly_accessible = true\n}\n", 0o644)
 	must(app, "git", "init", "-q", ".")
 	must(app, "git", "add", ".")
 	must(app, "git", "commit", "-qm", "before the hook")
 	must(app, "pre-commit", "install")
 
-	write(app, "infra/main.tf", sound+"resource \"aws_sns_topic\" \"stock\" {}\n")
+	write(t, filepath.Join(app, "infra/main.tf"), sound+"resource \"aws_sns_topic\" \"stock\" {}\n", 0o644)
 	must(app, "git", "add", ".")
 	must(app, "git", "commit", "-qm", "passes, whatever stands in files that it does not touch")
 
-	write(app, "infra/main.tf", sound+"resource \"aws_db_instance\" \"shop\" {\n  publicly_accessible = true\n}\n")
+	write(t, filepath.Join(app, "infra/main.tf"), sound+"resource \"aws_db_instance\" \"shop\" {\n  publicly_accessible = true\n}\n", 0o644)
 	must(app, "git", "add", ".")
 	out, err := run(app, "git", "commit", "-qm", "is stopped")
 	if err == nil || !strings.Contains(out, "rds-instance-public-access") || !strings.Contains(out, "infra/main.tf:3:25") {
@@ -94,7 +79,7 @@ func TestPreCommitRunsTheHook(t *testing.T) {
 		t.Errorf("the commit with a fault is there: %s", head)
 	}
 
-	write(app, "README.md", "no infrastructure code\n")
+	write(t, filepath.Join(app, "README.md"), "no infrastructure code\n", 0o644)
 	must(app, "git", "checkout", "-q", "HEAD", "--", "infra")
 	must(app, "git", "add", ".")
 	if out := must(app, "git", "commit", "-m", "nothing for the hook"); !strings.Contains(out, "Skipped") {
