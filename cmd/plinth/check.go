@@ -55,7 +55,7 @@ could not be analysed; else 0.`,
   plinth check --pillar reliability,cost-optimization infra/
   plinth check --output sarif=plinth.sarif --output text=- .
   plinth check --format markdown --limit 65536 . > review.md
-  plinth check --changed $(git diff --cached --name-only --diff-filter=d)
+  plinth check --changed infra/main.tf infra/queue.tf
   plinth check --var-file prod.tfvars --workspace prod infra/
   cat template.yaml | plinth check -
   terraform show -json plan.out | plinth check infra/ -`,
