@@ -11,8 +11,8 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/plinth ./cmd/plinth
 
 # Tests that need another program run where it is found and say so where it is
-# not; with PLINTH_REQUIRE_ALL=1 leaving one out is a failure.
-test: lint
+# not; with PLINTH_REQUIRE_ALL=1 leaving one out is a failure, and a browser is installed where there is none.
+test: lint $(if $(PLINTH_REQUIRE_ALL),browser)
 	$(GO) test ./...
 
 lint:
@@ -34,9 +34,12 @@ fuzz:
 		done; \
 	done
 
-# The programs besides Go that tests need, on Debian.
+# The programs besides Go that tests need: what is not there is installed on Debian.
 tools:
-	apt-get update -q && apt-get install -y -q git pre-commit
+	@missing=; command -v pre-commit >/dev/null || missing="$$missing git pre-commit"; \
+	for name in chromium chromium-browser google-chrome chrome none; do command -v $$name >/dev/null && break; done; \
+	[ $$name != none ] || missing="$$missing chromium fonts-dejavu-core fonts-liberation2"; \
+	[ -z "$$missing" ] || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; }
 
 # A release of this commit in dist/, without publishing it.
 snapshot:

@@ -6,7 +6,7 @@ import "embed"
 
 //go:generate go run ../pkg/policy/generate .
 
-// FS holds the index, the modules and the lessons.
+// FS holds the index, the modules, the lessons, the questions and the examples that fail and pass.
 //
-//go:embed index.txt lib/*.rego */*/*/policy.rego */*/*/lesson.md
+//go:embed index.txt lib/*.rego */*/*/policy.rego */*/*/lesson.md */*/*/quiz.yaml */*/*/fail* */*/*/pass*
 var FS embed.FS

@@ -21,6 +21,7 @@ func TestOutputIsTheSameEveryTime(t *testing.T) {
 		{"check", "--format", "junit", "testdata/shop"},
 		{"check", "--format", "gitlab", "testdata/shop"},
 		{"check", "--format", "github-summary", "testdata/shop"},
+		{"learn", "-o", "-", "testdata/shop"},
 		{"graph", "testdata/shop"},
 		{"graph", "--format", "mermaid", "testdata/shop"},
 	} {

@@ -128,7 +128,7 @@ what it finds.`,
 	root.SetVersionTemplate("plinth {{.Version}}\n")
 	cobra.AddTemplateFunc("switches", switches)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages |", ".FlagUsages | switches |"))
-	root.AddCommand(newCheck(s), newExplain(s), newMap(s), newPolicies(s), newPolicy(s), newConfig(s), newInit(s), newGraph(s), newBaseline(s), newSuppressions(s), newVersion(s))
+	root.AddCommand(newCheck(s), newLearn(s), newExplain(s), newMap(s), newPolicies(s), newPolicy(s), newConfig(s), newInit(s), newGraph(s), newBaseline(s), newSuppressions(s), newVersion(s))
 	for _, command := range extra {
 		root.AddCommand(command(s))
 	}

@@ -126,7 +126,8 @@ func (w *writer) open(n *node, class string) {
 	}
 	focus := ""
 	if !w.o.Static && !w.o.Alone {
-		focus = fmt.Sprintf(` tabindex="0" role="button" aria-label="%s"`, svg.Text(n.label()))
+		// not a button: the name of one must hold the text that is seen, and that may be cut
+		focus = fmt.Sprintf(` tabindex="0" role="img" aria-label="%s"`, svg.Text(n.label()))
 	}
 	w.printf(`<g id="%s" class="node %s"%s%s>`, n.id, class, address, focus)
 	w.printf("<title>%s</title>", svg.Text(n.label()))
@@ -186,7 +187,7 @@ func (w *writer) group(n *node) {
 	}
 	shown := svg.Cut(n.kind, room/2, kindSize, svg.Regular)
 	used := svg.Width(shown, kindSize, svg.Regular)
-	w.printf(`<text x="%s" y="%s"><tspan class="kind">%s</tspan><tspan class="name" dx="6">%s</tspan></text>`,
+	w.printf(`<text x="%s" y="%s"><tspan class="kind">%s</tspan> <tspan class="name" dx="3">%s</tspan></text>`,
 		number(b.X+14), number(b.Y+23.5), svg.Text(shown), svg.Text(svg.CutMiddle(n.name, room-used-8, nameSize, svg.Bold)))
 	w.printf("</g>\n")
 }

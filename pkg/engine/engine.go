@@ -35,6 +35,10 @@ type Options struct {
 	ChunkSize int
 	// AccountUnits are the ids of units that hold their account's baseline.
 	AccountUnits []string
+	// Judged, if set, is told whenever a policy has judged resources, or a unit as a whole
+	// (then resources is nil). It is called from several goroutines at once, and not for what
+	// could not be evaluated.
+	Judged func(p *policy.Policy, u *graph.Unit, resources []*graph.Resource)
 	// Patience bounds one query, so that a policy that never ends, or seems so, is told of; 0 means 3 s.
 	Patience time.Duration
 }
@@ -229,15 +233,40 @@ func (s *session) run(ctx context.Context, j job) {
 			continue
 		}
 		if len(denials) == 0 {
+			s.tell(p.policy, j)
 			continue
 		}
 		found, err := s.weigh(ctx, p, j, denials)
 		if err != nil {
 			s.fail(ctx, p, err)
+		} else {
+			s.tell(p.policy, j)
 		}
 		s.mu.Lock()
 		s.findings = append(s.findings, found...)
 		s.mu.Unlock()
+	}
+}
+
+// tell says what a policy has judged to whoever wants to know.
+func (s *session) tell(p *policy.Policy, j job) {
+	if s.options.Judged == nil {
+		return
+	}
+	if j.unit != nil {
+		s.options.Judged(p, j.unit, nil)
+		return
+	}
+	byUnit := map[*graph.Unit][]*graph.Resource{}
+	var units []*graph.Unit
+	for _, n := range j.chunk {
+		if byUnit[n.unit] == nil {
+			units = append(units, n.unit)
+		}
+		byUnit[n.unit] = append(byUnit[n.unit], n.resource)
+	}
+	for _, u := range units {
+		s.options.Judged(p, u, byUnit[u])
 	}
 }
 

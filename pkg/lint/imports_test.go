@@ -26,8 +26,9 @@ var layers = [][]string{
 	{"pkg/suppress", "pkg/diagram", "pkg/mindmap", "pkg/baseline", "pkg/git"},
 	{"pkg/engine"},
 	{"pkg/lint"},
+	{"pkg/learn"},
 	{"pkg/policytest", "pkg/policytest/controls", "pkg/policytest/podsecurity", "pkg/report/text", "pkg/report/graphview"},
-	{"pkg/report/sarif", "pkg/report/json", "pkg/report/junit", "pkg/report/gitlab", "pkg/report/github", "pkg/report/rdjson", "pkg/report/markdown"},
+	{"pkg/report/sarif", "pkg/report/json", "pkg/report/junit", "pkg/report/gitlab", "pkg/report/github", "pkg/report/rdjson", "pkg/report/markdown", "pkg/report/html"},
 	{"pkg/explain"},
 	{"cmd/plinth"},
 }

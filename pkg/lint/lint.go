@@ -60,6 +60,8 @@ type Options struct {
 	SinceName string
 	// Today is the day on which suppressions expire.
 	Today time.Time
+	// Judged, if set, is told what each policy judges, as that of engine.Options.
+	Judged func(p *policy.Policy, u *graph.Unit, resources []*graph.Resource)
 	// Progress, if set, is told what is done, from one goroutine at a time.
 	Progress func(Progress)
 }
@@ -172,6 +174,7 @@ func (r *runner) judge(ctx context.Context) error {
 			Parameters:   g.config.Parameters(),
 			Workers:      r.options.Workers,
 			AccountUnits: accountUnits(g),
+			Judged:       r.witness(),
 		})
 		if err != nil {
 			return fmt.Errorf("judge: %w", err)
@@ -188,6 +191,26 @@ func (r *runner) judge(ctx context.Context) error {
 		slices.SortStableFunc(r.result.Findings, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
 	}
 	return nil
+}
+
+// witness gives whom the engine tells what it judges: where files are named, of their resources alone.
+func (r *runner) witness() func(*policy.Policy, *graph.Unit, []*graph.Resource) {
+	tell, paths := r.options.Judged, r.options.Paths
+	if tell == nil || len(paths) == 0 || slices.ContainsFunc(paths, r.result.Tree.IsDir) {
+		return tell
+	}
+	return func(p *policy.Policy, u *graph.Unit, resources []*graph.Resource) {
+		if resources == nil {
+			if slices.Contains(paths, u.Range.File) {
+				tell(p, u, nil)
+			}
+			return
+		}
+		named := slices.DeleteFunc(slices.Clone(resources), func(x *graph.Resource) bool { return !slices.Contains(paths, x.Range.File) })
+		if len(named) > 0 {
+			tell(p, u, named)
+		}
+	}
 }
 
 func (r *runner) group() error {

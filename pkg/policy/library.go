@@ -124,6 +124,23 @@ func (l *Library) Find(idOrAlias string) (*Policy, bool) {
 	return p, ok
 }
 
+// Folder gives the files of a policy's own folder, or nil if the library does not hold the policy.
+func (l *Library) Folder(p *Policy) fs.FS {
+	parts := l.parts
+	if len(parts) == 0 {
+		parts = []*Library{l}
+	}
+	for _, part := range parts {
+		if part.byName[strings.ToLower(p.ID)] == nil {
+			continue
+		}
+		if folder, err := fs.Sub(part.fsys, p.Dir); err == nil {
+			return folder
+		}
+	}
+	return nil
+}
+
 // Suggest gives the id closest to a name, or "".
 func (l *Library) Suggest(name string) string {
 	ids := make([]string, 0, len(l.policies))

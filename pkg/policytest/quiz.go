@@ -5,30 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
+	"github.com/plinth-lint/plinth/pkg/learn"
 	"github.com/plinth-lint/plinth/pkg/policy"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/wellarchitected"
 )
-
-// question is one question of quiz.yaml; docs/quiz.md describes it.
-type question struct {
-	ID        string   `yaml:"id"`
-	Archetype string   `yaml:"archetype"`
-	Practices []string `yaml:"practices"`
-	Exams     []struct {
-		Code string `yaml:"code"`
-		Task string `yaml:"task"`
-	} `yaml:"exams"`
-	Stem    string `yaml:"stem"`
-	Choose  int    `yaml:"choose"`
-	Options []struct {
-		Text    string `yaml:"text"`
-		Correct bool   `yaml:"correct"`
-		Why     string `yaml:"why"`
-	} `yaml:"options"`
-}
 
 var archetypes = []string{"use-case", "comparison", "configuration", "trade-off"}
 
@@ -41,18 +22,16 @@ const (
 
 // checkQuiz holds the questions of a policy to what an exam asks of them.
 func checkQuiz(p *policy.Policy, f *source.File) []Failure {
-	var questions []question
-	decoder := yaml.NewDecoder(strings.NewReader(string(f.Bytes)))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&questions); err != nil {
+	questions, err := learn.ParseQuestions(f.Bytes)
+	if err != nil {
 		return []Failure{{Check: CheckQuiz, File: f.Path, Want: "a list of questions", Got: err.Error(), Hint: "docs/quiz.md describes them"}}
 	}
 	var out []Failure
-	fail := func(q question, want, got string) {
+	fail := func(q learn.Question, want, got string) {
 		out = append(out, Failure{Check: CheckQuiz, File: f.Path, Line: lineOf(f, "id: "+q.ID), Want: want, Got: got, Hint: "docs/quiz.md describes questions"})
 	}
 	if len(questions) == 0 {
-		fail(question{}, "at least one question", "none")
+		fail(learn.Question{}, "at least one question", "none")
 	}
 	seen := map[string]bool{}
 	for _, q := range questions {
@@ -79,12 +58,12 @@ func checkQuiz(p *policy.Policy, f *source.File) []Failure {
 		if len(q.Exams) == 0 {
 			fail(q, "at least one exam task", "none")
 		}
-		q.options(fail)
+		checkOptions(q, fail)
 	}
 	return out
 }
 
-func (q question) options(fail func(question, string, string)) {
+func checkOptions(q learn.Question, fail func(learn.Question, string, string)) {
 	if len(q.Options) < minOptions {
 		fail(q, fmt.Sprintf("at least %d options", minOptions), fmt.Sprint(len(q.Options)))
 	}
@@ -102,8 +81,7 @@ func (q question) options(fail func(question, string, string)) {
 		}
 		texts[o.Text] = true
 	}
-	want := max(1, q.Choose)
-	if correct != want {
+	if want := q.Right(); correct != want {
 		fail(q, fmt.Sprintf("%d correct options", want), fmt.Sprint(correct))
 	}
 }
