@@ -23,6 +23,8 @@ type Options struct {
 	// Images are the names of images that are built and filled in before the
 	// manifests are applied, see Built.
 	Images map[string]bool
+	// Deployment, if set, is what deploys the objects.
+	Deployment *Deployment
 }
 
 // Load reads the manifests of one directory, which are one unit: what they

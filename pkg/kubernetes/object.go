@@ -103,6 +103,9 @@ func (r *Reader) add(d Document, n *document.Node, version, kind string) {
 		Properties: reader{kind, r.options.Images}.value(n, "", setting), Range: n.Range, Header: header, Calls: d.Calls,
 	}
 	res.Pod = podPath(res, r.options.Workloads)
+	if r.options.Deployment != nil {
+		r.options.Deployment.apply(res, version)
+	}
 	res.Address = Address(kindOf(res), namespaceOf(res).text, name)
 	r.unique(res)
 	res.Config = res.Address

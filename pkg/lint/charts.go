@@ -1,13 +1,14 @@
 package lint
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
 
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
-	"github.com/plinth-lint/plinth/pkg/kubernetes"
+	"github.com/plinth-lint/plinth/pkg/kubernetes/gitops"
 	"github.com/plinth-lint/plinth/pkg/kubernetes/helm"
 	"github.com/plinth-lint/plinth/pkg/source"
 	"github.com/plinth-lint/plinth/pkg/suggest"
@@ -40,14 +41,11 @@ func (l *loader) chartJobs() ([]job, error) {
 		if err != nil {
 			return nil, err
 		}
-		own := c.Helm[dir]
-		o := helm.Options{
-			ValuesFiles: own.ValuesFiles, Values: own.Values, Release: own.Release, Namespace: own.Namespace, KubeVersion: own.KubeVersion, APIVersions: own.APIVersions,
-			Manifests: kubernetes.Options{Workloads: c.Workloads, Images: l.images},
+		j, err := l.chartJob(dir, nil)
+		if err != nil {
+			return nil, err
 		}
-		jobs = append(jobs, job{helm.Root(dir), func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
-			return helm.Load(ctx, l.tree, dir, o)
-		}})
+		jobs = append(jobs, j)
 		for _, at := range slices.Sorted(maps.Keys(c.Helm)) {
 			if told[c.File+"\x00"+at] || l.tree.Exists(helm.Root(at)) {
 				continue
@@ -61,4 +59,29 @@ func (l *loader) chartJobs() ([]job, error) {
 		}
 	}
 	return jobs, nil
+}
+
+// chartJob renders a chart, as a deployment says if there is one: its values
+// go over those of the configuration.
+func (l *loader) chartJob(dir string, d *gitops.Deployment) (job, error) {
+	manifests, err := l.manifestOptions(dir, d)
+	if err != nil {
+		return job{}, err
+	}
+	c, err := l.finder.For(dir)
+	if err != nil {
+		return job{}, err
+	}
+	own := c.Helm[dir]
+	o := helm.Options{
+		ValuesFiles: own.ValuesFiles, Values: own.Values, Release: own.Release, Namespace: own.Namespace, KubeVersion: own.KubeVersion, APIVersions: own.APIVersions,
+		Manifests: manifests,
+	}
+	if d != nil {
+		o.ValuesFiles, o.Values = slices.Concat(own.ValuesFiles, d.ValuesFiles), d.ValuesOver(own.Values)
+		o.Release, o.Namespace = cmp.Or(d.Release, own.Release), cmp.Or(d.Objects.Namespace, own.Namespace)
+	}
+	return job{id: helm.Root(dir), read: func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+		return helm.Load(ctx, l.tree, dir, o)
+	}}, nil
 }

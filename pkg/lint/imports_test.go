@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"pkg/diag"},
 	{"pkg/graph", "pkg/document"},
 	{"pkg/schema", "pkg/wellarchitected"},
-	{"pkg/normalform", "pkg/cloudformation", "pkg/cloudformation/sam", "pkg/kubernetes", "pkg/kubernetes/helm", "pkg/kubernetes/kustomize", "pkg/terraform", "pkg/terraform/canonical", "pkg/terraform/plan", "pkg/policy", "policies"},
+	{"pkg/normalform", "pkg/cloudformation", "pkg/cloudformation/sam", "pkg/kubernetes", "pkg/kubernetes/gitops", "pkg/kubernetes/helm", "pkg/kubernetes/kustomize", "pkg/terraform", "pkg/terraform/canonical", "pkg/terraform/plan", "pkg/policy", "policies"},
 	{"pkg/finding", "pkg/config"},
 	{"pkg/suppress", "pkg/diagram", "pkg/mindmap", "pkg/baseline", "pkg/git"},
 	{"pkg/engine"},
@@ -38,6 +38,7 @@ var neighbours = map[string][]string{
 	"pkg/terraform/canonical":  {"pkg/normalform", "pkg/kubernetes"},
 	"pkg/terraform":            {"pkg/normalform", "pkg/terraform/plan"}, // reads documents inside of texts
 	"pkg/terraform/plan":       {},
+	"pkg/kubernetes/gitops":    {"pkg/kubernetes"},
 	"pkg/kubernetes/helm":      {"pkg/kubernetes"},
 	"pkg/kubernetes/kustomize": {"pkg/kubernetes"},
 	"pkg/normalform":           {},

@@ -17,6 +17,7 @@ import (
 	"github.com/plinth-lint/plinth/pkg/diag"
 	"github.com/plinth-lint/plinth/pkg/graph"
 	"github.com/plinth-lint/plinth/pkg/kubernetes"
+	"github.com/plinth-lint/plinth/pkg/kubernetes/gitops"
 	"github.com/plinth-lint/plinth/pkg/kubernetes/kustomize"
 	"github.com/plinth-lint/plinth/pkg/normalform"
 	"github.com/plinth-lint/plinth/pkg/source"
@@ -39,7 +40,7 @@ type loader struct {
 	roots          []string            // of the templates, those that no other nests
 	manifests      map[string][]string // by directory
 	kustomizations []string
-	claims         func(string) bool     // files that kustomizations use
+	overlays       *kustomize.Loader
 	images         map[string]bool       // that are built and filled in, by name
 	charts         map[string]bool       // directories of Helm charts
 	told           map[source.Range]bool // roots that are named and not there
@@ -168,26 +169,57 @@ func notOurs(f *source.File) diag.Diagnostic {
 
 // job is one unit to be read.
 type job struct {
-	id   string
-	read func(context.Context) (*graph.Unit, diag.Diagnostics)
+	id string
+	// fixed is set for what no application deploys.
+	fixed bool
+	// deployment tells apart the deployments of one thing, and suffix their units.
+	deployment, suffix string
+	read               func(context.Context) (*graph.Unit, diag.Diagnostics)
+}
+
+func (j *job) key() string { return j.id + j.suffix + "\x00" + j.deployment }
+
+func compareJobs(a, b job) int {
+	return cmp.Or(strings.Compare(a.id, b.id), strings.Compare(a.suffix, b.suffix))
 }
 
 // read makes the units, several at once; their order is that of their ids.
 func (l *loader) read(ctx context.Context) error {
-	jobs, err := l.jobs(ctx)
+	base, err := l.jobs(ctx)
 	if err != nil {
 		return err
 	}
-	units := make([]*graph.Unit, len(jobs))
-	diags := make([]diag.Diagnostics, len(jobs))
-	done := l.progress(len(jobs))
+	done, told, err := l.follow(ctx, base)
+	if err != nil {
+		return err
+	}
+	if l.terraform != nil {
+		l.diags = append(l.diags, l.terraform.Unused()...)
+	}
+	for _, o := range done {
+		if o.unit != nil {
+			l.units = append(l.units, o.unit)
+		}
+		l.diags = append(l.diags, o.diags...)
+	}
+	l.diags = append(l.diags, told...)
+	l.diags = append(l.diags, l.stacks.Undeclared()...)
+	l.refuseNamed()
+	return ctx.Err()
+}
+
+// run reads the jobs that were not read before, several at once.
+func (l *loader) run(ctx context.Context, jobs []job, done map[string]outcome) {
+	jobs = slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { _, read := done[j.key()]; return read })
+	read := make([]outcome, len(jobs))
+	count := l.progress(len(jobs))
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range min(l.workers(), len(jobs)) {
 		wait.Go(func() {
 			for i := range next {
-				units[i], diags[i] = readUnit(ctx, jobs[i])
-				done()
+				read[i].unit, read[i].diags = readUnit(ctx, jobs[i])
+				count()
 			}
 		})
 	}
@@ -196,18 +228,9 @@ func (l *loader) read(ctx context.Context) error {
 	}
 	close(next)
 	wait.Wait()
-	if l.terraform != nil {
-		l.diags = append(l.diags, l.terraform.Unused()...)
+	for i, j := range jobs {
+		done[j.key()] = read[i]
 	}
-	for i, u := range units {
-		if u != nil {
-			l.units = append(l.units, u)
-		}
-		l.diags = append(l.diags, diags[i]...)
-	}
-	l.diags = append(l.diags, l.stacks.Undeclared()...)
-	l.refuseNamed()
-	return ctx.Err()
 }
 
 // refuseNamed tells of files that the user named and that only looked like
@@ -258,9 +281,12 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 	l.roots = roots
 	l.diags = append(l.diags, diags...)
 	for _, name := range roots {
-		jobs = append(jobs, job{name, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+		jobs = append(jobs, job{id: name, read: func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
 			return l.stacks.Load(ctx, name)
 		}})
+	}
+	for i := range jobs {
+		jobs[i].fixed = true
 	}
 	built, err := l.kustomized(ctx)
 	if err != nil {
@@ -268,27 +294,47 @@ func (l *loader) jobs(ctx context.Context) ([]job, error) {
 	}
 	jobs = append(jobs, built...)
 	for dir, names := range l.manifests {
-		c, err := l.finder.For(dir)
+		j, err := l.manifestJob(dir, names, nil)
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, job{dir, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
-			return kubernetes.Load(ctx, l.tree, dir, names, kubernetes.Options{Workloads: c.Workloads, Images: l.images})
-		}})
+		jobs = append(jobs, j)
 	}
 	charts, err := l.chartJobs()
 	if err != nil {
 		return nil, err
 	}
 	jobs = append(jobs, charts...)
-	slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.id, b.id) })
+	slices.SortStableFunc(jobs, compareJobs)
 	return jobs, ctx.Err()
+}
+
+// manifestJob reads the manifests of a directory, as a deployment says if there is one.
+func (l *loader) manifestJob(dir string, names []string, d *gitops.Deployment) (job, error) {
+	o, err := l.manifestOptions(dir, d)
+	return job{id: dir, read: func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+		return kubernetes.Load(ctx, l.tree, dir, names, o)
+	}}, err
+}
+
+// manifestOptions says how the objects below a path are read.
+func (l *loader) manifestOptions(at string, d *gitops.Deployment) (kubernetes.Options, error) {
+	c, err := l.finder.For(at)
+	if err != nil {
+		return kubernetes.Options{}, err
+	}
+	o := kubernetes.Options{Workloads: c.Workloads, Images: l.images}
+	if d != nil {
+		o.Deployment = &d.Objects
+	}
+	return o, nil
 }
 
 // kustomized gives a job for each kustomization that is built by itself, and
 // takes the files that kustomizations use out of the manifests.
 func (l *loader) kustomized(ctx context.Context) ([]job, error) {
 	loader := kustomize.NewLoader(l.tree)
+	l.overlays = loader
 	roots, diags := loader.Roots(ctx, l.kustomizations)
 	l.diags = append(l.diags, diags...)
 	for _, name := range loader.Loose() {
@@ -301,18 +347,23 @@ func (l *loader) kustomized(ctx context.Context) ([]job, error) {
 		}
 		l.manifests[dir] = names
 	}
-	l.claims = loader.Claims
 	var jobs []job
 	for _, root := range roots {
-		c, err := l.finder.For(root)
+		j, err := l.overlayJob(root, nil)
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, job{root, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
-			return loader.Load(ctx, root, kubernetes.Options{Workloads: c.Workloads, Images: l.images})
-		}})
+		jobs = append(jobs, j)
 	}
 	return jobs, nil
+}
+
+// overlayJob builds a kustomization, as a deployment says if there is one.
+func (l *loader) overlayJob(root string, d *gitops.Deployment) (job, error) {
+	o, err := l.manifestOptions(root, d)
+	return job{id: root, read: func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+		return l.overlays.Load(ctx, root, o)
+	}}, err
 }
 
 // recovered makes a panic, a defect of plinth that costs one input alone, a
@@ -329,6 +380,7 @@ func readUnit(ctx context.Context, j job) (u *graph.Unit, diags diag.Diagnostics
 	defer recovered(j.id, &diags)
 	made, diags := j.read(ctx) // into u it comes at the end only: a unit half made is none
 	if made != nil {
+		made.ID += j.suffix
 		diags = append(diags, normalform.Apply(made)...)
 	}
 	return made, diags
@@ -384,7 +436,7 @@ func (l *loader) unreached(name string, format graph.Tool) string {
 		return "no configuration in the scan reaches this module"
 	case format == graph.CloudFormation && !slices.Contains(l.roots, name):
 		return "the template that nests it was not read"
-	case l.claims(name):
+	case l.overlays.Claims(name):
 		return "no kustomization that uses it was built"
 	}
 	return ""

@@ -48,7 +48,7 @@ func (l *loader) terraformJobs(ctx context.Context) ([]job, error) {
 			l.diags.Add(diag.Note, "plan-ambiguous", source.Range{File: name}, "Plan may be of several configurations",
 				"%s are equally like it, so it is judged by itself. Name the one it was made of: `plinth check %s %s`.", strings.Join(rivals, ", "), rivals[0], name)
 		}
-		jobs = append(jobs, job{name, func(context.Context) (*graph.Unit, diag.Diagnostics) {
+		jobs = append(jobs, job{id: name, read: func(context.Context) (*graph.Unit, diag.Diagnostics) {
 			u := p.Unit()
 			return u, canonical.Apply(u)
 		}})
@@ -63,7 +63,7 @@ func (l *loader) terraformJobs(ctx context.Context) ([]job, error) {
 			if len(plans) > 1 {
 				id = beneath(root, p.Name())
 			}
-			jobs = append(jobs, job{id, func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
+			jobs = append(jobs, job{id: id, read: func(ctx context.Context) (*graph.Unit, diag.Diagnostics) {
 				u, diags := tf.LoadPlanned(ctx, root, p)
 				u.ID = id
 				if len(plans) > 1 {

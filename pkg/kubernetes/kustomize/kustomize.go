@@ -99,6 +99,13 @@ func (l *Loader) Loose() []string { return l.loose }
 // of its own then.
 func (l *Loader) Claims(name string) bool { return l.claimed[name] }
 
+// Builds reports whether a file is a kustomization that Load can build, a
+// root or not. A component is none.
+func (l *Loader) Builds(name string) bool {
+	k := l.all[path.Dir(name)]
+	return k != nil && k.file.Path == name && !k.component
+}
+
 // reach claims what a kustomization leads to.
 func (l *Loader) reach(k *kustomization, reached map[string]bool) {
 	if k == nil || reached[k.dir] {
