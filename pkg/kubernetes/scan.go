@@ -28,6 +28,7 @@ func Relate(g *graph.Graph) diag.Diagnostics {
 		s.names(o)
 		s.selects(o)
 	}
+	newCloud(s).relate()
 	compare := func(a, b graph.Edge) int {
 		return cmp.Or(source.Compare(a.From.Range, b.From.Range), strings.Compare(a.From.Address, b.From.Address),
 			strings.Compare(a.Property, b.Property), source.Compare(a.To.Range, b.To.Range), strings.Compare(a.To.Address, b.To.Address))

@@ -24,6 +24,7 @@ var selectors = map[string]selector{
 	"PodMonitor":            {path: graph.Keys("spec", "selector")},
 	"ServiceMonitor":        {path: graph.Keys("spec", "selector"), services: true},
 	"LimitRange":            {path: graph.Keys("spec", "limits"), form: "all"},
+	"ResourceQuota":         {path: graph.Keys("spec", "hard"), form: "all"},
 }
 
 // truth is what is known of a condition.

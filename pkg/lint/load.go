@@ -177,7 +177,8 @@ type job struct {
 	read               func(context.Context) (*graph.Unit, diag.Diagnostics)
 }
 
-func (j *job) key() string { return j.id + j.suffix + "\x00" + j.deployment }
+// key tells jobs apart; a directory may hold manifests beside a root of Terraform.
+func (j *job) key() string { return fmt.Sprintf("%t\x00%s%s\x00%s", j.fixed, j.id, j.suffix, j.deployment) }
 
 func compareJobs(a, b job) int {
 	return cmp.Or(strings.Compare(a.id, b.id), strings.Compare(a.suffix, b.suffix))

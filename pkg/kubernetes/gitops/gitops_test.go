@@ -35,7 +35,7 @@ func TestValuesOfAnApplication(t *testing.T) {
 		want       map[string]any
 		told       string
 	}{
-		{"parameters have types, as --set", "parameters: [{name: a.b, value: \"3\"}, {name: 'list[1]', value: x}, {name: off, value: \"false\"}]",
+		{"parameters have types, as --set", "parameters: [{name: a.b, value: \"3\"}, {name: 'list[1]', value: x}, {name: 'off', value: \"false\"}]",
 			map[string]any{"a": map[string]any{"b": int64(3)}, "list": []any{nil, "x"}, "off": false}, ""},
 		{"and texts, as --set-string, with commas of their own", "parameters: [{name: a, value: \"3,4\", forceString: true}]", map[string]any{"a": "3,4"}, ""},
 		{"a dot in a key", `parameters: [{name: 'm.a\.b', value: c}]`, map[string]any{"m": map[string]any{"a.b": "c"}}, ""},
