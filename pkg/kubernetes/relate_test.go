@@ -101,9 +101,41 @@ func TestNamesOfEveryKind(t *testing.T) {
 		{"an API of a service", "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: a}\nspec: {service: {name: x, namespace: default}}", "v1 Service", "spec.service.name"},
 		{"a webhook", "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: {name: w}\nwebhooks: [{clientConfig: {service: {name: x, namespace: default}}}]", "v1 Service", "webhooks.clientConfig.service.name"},
 		{"the account of those that say nothing", pod + "{containers: []}", "v1 ServiceAccount default", ""},
+		{"an account", pod + "{serviceAccountName: x}", "v1 ServiceAccount", "spec.serviceAccountName"},
+		{"an account under its old name", pod + "{serviceAccount: x}", "v1 ServiceAccount", "spec.serviceAccount"},
+		{"a runtime", pod + "{runtimeClassName: x}", "node.k8s.io/v1 RuntimeClass", "spec.runtimeClassName"},
+		{"a volume of a ConfigMap", pod + "{volumes: [{configMap: {name: x}}]}", "v1 ConfigMap", "spec.volumes.configMap.name"},
+		{"a volume of a Secret", pod + "{volumes: [{secret: {secretName: x}}]}", "v1 Secret", "spec.volumes.secret.secretName"},
+		{"a projected Secret", pod + "{volumes: [{projected: {sources: [{secret: {name: x}}]}}]}", "v1 Secret", "spec.volumes.projected.sources.secret.name"},
+		{"a driver's Secret", pod + "{volumes: [{csi: {nodePublishSecretRef: {name: x}}}]}", "v1 Secret", "spec.volumes.csi.nodePublishSecretRef.name"},
+		{"a claim", pod + "{volumes: [{persistentVolumeClaim: {claimName: x}}]}", "v1 PersistentVolumeClaim", "spec.volumes.persistentVolumeClaim.claimName"},
+		{"a claim that lives with the pod", pod + "{volumes: [{ephemeral: {volumeClaimTemplate: {spec: {storageClassName: x}}}}]}", "storage.k8s.io/v1 StorageClass", "spec.volumes.ephemeral.volumeClaimTemplate.spec.storageClassName"},
+		{"a service of a stateful set", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: s}\nspec: {serviceName: x}", "v1 Service", "spec.serviceName"},
+		{"a claim of a volume", "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: p}\nspec: {volumeName: x}", "v1 PersistentVolume", "spec.volumeName"},
+		{"a class of a volume", "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: v}\nspec: {storageClassName: x}", "storage.k8s.io/v1 StorageClass", "spec.storageClassName"},
+		{"an ingress", "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {rules: [{http: {paths: [{backend: {service: {name: x}}}]}}]}", "v1 Service", "spec.rules.http.paths.backend.service.name"},
+		{"a class of an ingress", "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {ingressClassName: x}", "networking.k8s.io/v1 IngressClass", "spec.ingressClassName"},
+		{"a rollout's other service", "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: r}\nspec: {strategy: {blueGreen: {previewService: x}}}", "v1 Service", "spec.strategy.blueGreen.previewService"},
+		{"a stable service", "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: r}\nspec: {strategy: {canary: {stableService: x}}}", "v1 Service", "spec.strategy.canary.stableService"},
+		{"a canary's service", "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: r}\nspec: {strategy: {canary: {canaryService: x}}}", "v1 Service", "spec.strategy.canary.canaryService"},
+		{"a role", "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: x}", "rbac.authorization.k8s.io/v1 Role", "roleRef.name"},
+		{"a cluster's role", "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: x}", "rbac.authorization.k8s.io/v1 ClusterRole", "roleRef.name"},
+		{"a Secret of an account", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\nsecrets: [{name: x}]", "v1 Secret", "secrets.name"},
+		{"a pull secret of an account", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\nimagePullSecrets: [{name: x}]", "v1 Secret", "imagePullSecrets.name"},
+		{"a conversion", "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: c}\nspec: {conversion: {webhook: {clientConfig: {service: {name: x, namespace: default}}}}}", "v1 Service", "spec.conversion.webhook.clientConfig.service.name"},
 		{"a name that is filled in", pod + "{priorityClassName: '${P}'}", "scheduling.k8s.io/v1 PriorityClass ${P}", "spec.priorityClassName"},
 	}
+	for _, list := range []string{"containers", "initContainers", "ephemeralContainers"} {
+		for _, ref := range []string{"envFrom: [{configMapRef: {name: x}}]", "envFrom: [{secretRef: {name: x}}]", "env: [{valueFrom: {configMapKeyRef: {name: x}}}]", "env: [{valueFrom: {secretKeyRef: {name: x}}}]"} {
+			words := strings.FieldsFunc(ref, func(r rune) bool { return strings.ContainsRune(" :[]{}", r) })
+			kind := map[bool]string{true: "v1 ConfigMap", false: "v1 Secret"}[strings.Contains(ref, "configMap")]
+			property := strings.Join(append([]string{"spec", list}, words[:len(words)-1]...), ".")
+			tests = append(tests, struct{ name, from, to, property string }{property, pod + "{" + list + ": [{" + ref + "}]}", kind, property})
+		}
+	}
+	held := map[string]bool{}
 	for _, tt := range tests {
+		held[tt.property] = true
 		t.Run(tt.name, func(t *testing.T) {
 			words := strings.Fields(tt.to + " x")
 			target := fmt.Sprintf("\n---\napiVersion: %s\nkind: %s\nmetadata: {name: '%s'}\n", words[0], words[1], words[2])
@@ -116,6 +148,51 @@ func TestNamesOfEveryKind(t *testing.T) {
 				t.Errorf("without it the unresolved references are %v", dangling)
 			}
 		})
+	}
+	missing := func(r rule) {
+		steps := slices.DeleteFunc(slices.Clone(r.steps), func(s string) bool { return s == "*" || s == "pod" })
+		if property := strings.Join(steps, "."); !held[property] {
+			t.Errorf("no case holds the relation by %s", property)
+		}
+	}
+	for _, rules := range namesOf {
+		for _, r := range rules {
+			missing(r)
+		}
+	}
+	for _, r := range podRules {
+		missing(r)
+	}
+}
+
+func TestSelectorsOfEveryKind(t *testing.T) {
+	const pod = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: n}\nspec: {template: {metadata: {labels: {app: web, tier: a}}, spec: {containers: []}}}\n"
+	const service = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: n, labels: {app: web, tier: a}}\n"
+	const expressions = "{matchExpressions: [{key: app, operator: In, values: [web, api]}, {key: tier, operator: Exists}]}"
+	tests := []struct{ kind, from, to string }{
+		{"Service", "apiVersion: v1\nkind: Service\nspec: {selector: {app: web}}", pod},
+		{"ReplicationController", "apiVersion: v1\nkind: ReplicationController\nspec: {selector: {app: web}}", pod},
+		{"PodDisruptionBudget", "apiVersion: policy/v1\nkind: PodDisruptionBudget\nspec: {selector: " + expressions + "}", pod},
+		{"NetworkPolicy", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: {podSelector: " + expressions + "}", pod},
+		{"PodMonitor", "apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nspec: {selector: " + expressions + "}", pod},
+		{"ServiceMonitor", "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nspec: {selector: " + expressions + "}", service},
+		{"LimitRange", "apiVersion: v1\nkind: LimitRange\nspec: {limits: [{type: Container}]}", pod},
+		{"ResourceQuota", "apiVersion: v1\nkind: ResourceQuota\nspec: {hard: {pods: 3}}", pod},
+	}
+	held := map[string]bool{}
+	for _, tt := range tests {
+		held[tt.kind] = true
+		for _, in := range []string{"n", "other"} {
+			unit, _ := load(t, map[string]string{"a.yaml": tt.from + "\nmetadata: {name: x, namespace: " + in + "}\n---\n" + tt.to})
+			if got := len(unit.Edges) == 1 && kindOf(unit.Edges[0].From) == tt.kind; got != (in == "n") {
+				t.Errorf("%s in namespace %s: the edges are %v", tt.kind, in, edges(unit))
+			}
+		}
+	}
+	for kind := range selectors {
+		if !held[kind] {
+			t.Errorf("no case holds what a %s selects", kind)
+		}
 	}
 }
 
