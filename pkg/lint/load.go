@@ -178,7 +178,9 @@ type job struct {
 }
 
 // key tells jobs apart; a directory may hold manifests beside a root of Terraform.
-func (j *job) key() string { return fmt.Sprintf("%t\x00%s%s\x00%s", j.fixed, j.id, j.suffix, j.deployment) }
+func (j *job) key() string {
+	return fmt.Sprintf("%t\x00%s%s\x00%s", j.fixed, j.id, j.suffix, j.deployment)
+}
 
 func compareJobs(a, b job) int {
 	return cmp.Or(strings.Compare(a.id, b.id), strings.Compare(a.suffix, b.suffix))
