@@ -37,35 +37,35 @@ func patternOf(v *graph.Value) string {
 // and equal, maybe when what is known of them does not exclude it. A pattern of which nothing
 // is known is like no other: every name might be it, and that says nothing.
 func alike(a, b string) truth {
-	if a == "" || b == "" || strings.Trim(a, gap) == "" || strings.Trim(b, gap) == "" {
+	openA, openB := strings.Contains(a, gap), strings.Contains(b, gap)
+	switch {
+	case strings.Trim(a, gap) == "" || strings.Trim(b, gap) == "":
 		return no
-	}
-	if !strings.Contains(a, gap) && !strings.Contains(b, gap) {
+	case !openA && !openB:
 		return of(a == b)
+	case !openA:
+		return fits(a, b)
+	case !openB:
+		return fits(b, a)
 	}
 	headA, tailA := ends(a)
 	headB, tailB := ends(b)
 	if !strings.HasPrefix(headA, headB) && !strings.HasPrefix(headB, headA) || !strings.HasSuffix(tailA, tailB) && !strings.HasSuffix(tailB, tailA) {
 		return no
 	}
-	if whole, part := a, b; !strings.Contains(a, gap) || !strings.Contains(b, gap) {
-		if strings.Contains(a, gap) {
-			whole, part = b, a
-		}
-		head, tail := ends(part)
-		if len(head)+len(tail) > len(whole) || !strings.HasPrefix(whole, head) || !strings.HasSuffix(whole, tail) {
-			return no
-		}
-		return maybe
-	}
-	if headA == "" && tailB == "" || headB == "" && tailA == "" {
-		return no // one says how it begins, the other how it ends
+	return maybe
+}
+
+// fits says whether a known text may be one of a pattern with gaps.
+func fits(text, pattern string) truth {
+	head, tail := ends(pattern)
+	if len(head)+len(tail) > len(text) || !strings.HasPrefix(text, head) || !strings.HasSuffix(text, tail) {
+		return no
 	}
 	return maybe
 }
 
-// ends gives what is known before the first gap and behind the last: the
-// whole text twice when there is none.
+// ends gives what a pattern with gaps begins and ends with.
 func ends(pattern string) (head, tail string) {
 	head, _, _ = strings.Cut(pattern, gap)
 	return head, pattern[strings.LastIndex(pattern, gap)+1:]

@@ -80,8 +80,7 @@ func (l *loader) deployed(base []job, found []gitops.Deployment) ([]job, error) 
 	if len(found) == 0 {
 		return base, nil
 	}
-	taken := map[string]bool{}
-	ids := map[string]int{}
+	taken, ids := map[string]bool{}, map[string]int{}
 	var own []job
 	for _, d := range found {
 		j, targets, err := l.deployment(d)
@@ -91,13 +90,21 @@ func (l *loader) deployed(base []job, found []gitops.Deployment) ([]job, error) 
 		for _, target := range targets {
 			taken[target] = true
 		}
-		if ids[j.id]++; ids[j.id] > 1 {
-			j.suffix = fmt.Sprintf(" (%s)", strings.ReplaceAll(d.Name, "/", "."))
-			if ids[j.id+j.suffix]++; ids[j.id+j.suffix] > 1 {
-				j.suffix = fmt.Sprintf(" (%s, %d)", strings.ReplaceAll(d.Name, "/", "."), ids[j.id+j.suffix])
-			}
-		}
+		j.suffix = " (" + strings.ReplaceAll(d.Name, "/", ".") + ")"
+		ids[j.id]++
 		own = append(own, j)
+	}
+	// one deployment has the name of what it deploys; of several each has its own, whatever their order
+	for i := range own {
+		j := &own[i]
+		if ids[j.id] == 1 {
+			j.suffix = ""
+			continue
+		}
+		name := j.id + j.suffix
+		if ids[name]++; ids[name] > 1 {
+			j.suffix = fmt.Sprintf("%s, %d)", strings.TrimSuffix(j.suffix, ")"), ids[name])
+		}
 	}
 	for _, j := range base {
 		if !taken[j.id] || j.fixed {

@@ -87,7 +87,7 @@ func TestApplicationsAreFollowed(t *testing.T) {
 			[]string{"charts/web/Chart.yaml: Pod.shop.other web:none"}, nil},
 		{"two applications of one chart are two units, and one finding",
 			map[string]string{"apps/a.yaml": argo("a", "path: charts/web"), "apps/b.yaml": argo("b", "path: charts/web")},
-			[]string{"charts/web/Chart.yaml: Pod.shop.a web:none fail", "charts/web/Chart.yaml (Application b): Pod.shop.b web:none fail"}, nil},
+			[]string{"charts/web/Chart.yaml (Application a): Pod.shop.a web:none fail", "charts/web/Chart.yaml (Application b): Pod.shop.b web:none fail"}, nil},
 		{"what is filled in later is not known",
 			map[string]string{"apps/a.yaml": argo("a", "path: charts/web\nhelm: {parameters: [{name: tag, value: \"${TAG}\"}]}")},
 			[]string{"charts/web/Chart.yaml: Pod.shop.a unknown web:${TAG} fail"}, nil},
@@ -106,7 +106,7 @@ func TestApplicationsAreFollowed(t *testing.T) {
 				"root/templates/a.yaml": "{{ range .Values.apps }}\n" + strings.Replace(argo("NAME", "path: charts/web"), "NAME", "{{ . }}", 1) + "---\n{{ end }}",
 				"main.yaml":             strings.Replace(argo("root", "path: root\nhelm: {values: \"apps: [b, c]\"}"), "shop}", "argocd}", 1),
 			},
-			[]string{"charts/web/Chart.yaml: Pod.shop.b web:none fail", "charts/web/Chart.yaml (Application c): Pod.shop.c web:none fail"}, nil},
+			[]string{"charts/web/Chart.yaml (Application b): Pod.shop.b web:none fail", "charts/web/Chart.yaml (Application c): Pod.shop.c web:none fail"}, nil},
 		{"a set of applications, by list and by directories",
 			map[string]string{
 				"deploy/a/pod.yaml": webPod, "deploy/b/pod.yaml": webPod, "deploy/left/pod.yaml": webPod,

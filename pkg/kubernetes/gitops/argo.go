@@ -130,7 +130,7 @@ func (f *finder) values(a app, at *graph.Value, what string) {
 
 // merge adds the values of a YAML text.
 func (f *finder) merge(a app, d *Deployment, text *graph.Value) {
-	content := []byte(open(a.substitute(written(text))))
+	content := []byte(a.open(a.substitute(written(text))))
 	if len(content) > maxValues {
 		f.values(a, text, "the text is too long")
 		d.Partial = true

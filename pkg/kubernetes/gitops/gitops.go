@@ -13,6 +13,7 @@ package gitops
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -91,7 +92,7 @@ const maxDeployments = 500
 // Find gives the deployments of all applications among the objects of the
 // units, in order, and one note for each source that is not followed.
 func Find(tree *source.Tree, units []*graph.Unit, at Scan) ([]Deployment, diag.Diagnostics) {
-	f := &finder{tree: tree, scan: at}
+	f := &finder{tree: tree, scan: at, seen: map[string]bool{}}
 	for _, u := range units {
 		for _, r := range u.Resources {
 			version, _ := r.Properties.Get("apiVersion").Text()
@@ -116,6 +117,7 @@ type finder struct {
 	scan  Scan
 	found []Deployment
 	full  bool
+	seen  map[string]bool // deployments and notes
 	diags diag.Diagnostics
 }
 
@@ -126,7 +128,15 @@ type app struct {
 	name      string // with kind and namespace
 }
 
+// add adds a deployment, once: overlays may bring one application several times.
 func (f *finder) add(a app, d Deployment) {
+	d.Name = a.name
+	d.Objects.Call = graph.Frame{Name: a.name, Range: a.resource.Header}
+	key := d.Key()
+	if f.seen[key] {
+		return
+	}
+	f.seen[key] = true
 	if len(f.found) >= maxDeployments {
 		if !f.full {
 			f.full = true
@@ -135,8 +145,6 @@ func (f *finder) add(a app, d Deployment) {
 		}
 		return
 	}
-	d.Name = a.name
-	d.Objects.Call = graph.Frame{Name: a.name, Range: a.resource.Header}
 	f.found = append(f.found, d)
 }
 
@@ -144,7 +152,11 @@ func (f *finder) note(a app, at source.Range, code, summary, format string, args
 	if at.IsZero() {
 		at = a.resource.Header
 	}
-	f.diags.Add(diag.Note, code, at, summary, format, args...)
+	detail := fmt.Sprintf(format, args...)
+	if key := code + at.String() + detail; !f.seen[key] {
+		f.seen[key] = true
+		f.diags.Add(diag.Note, code, at, summary, "%s", detail)
+	}
 }
 
 // local gives the path of a source in the tree and what stands there: None

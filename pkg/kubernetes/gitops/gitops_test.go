@@ -2,6 +2,7 @@ package gitops_test
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestValuesOfAnApplication(t *testing.T) {
 		{"aliases that stand for too much", "values: |\n        a: &a [x,x,x,x,x,x,x,x,x,x]\n        b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n        c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n" +
 			"        d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n        e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n        f: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n        g: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]",
 			map[string]any{}, "no YAML mapping"},
-		{"expressions are not Helm's", "values: 'host: \"{{ .Values.x }}.example.com\"'", map[string]any{"host": "${_.Values.x}.example.com"}, ""},
+		{"expressions are Helm's", "values: 'host: \"{{ .Values.x }}.example.com\"'", map[string]any{"host": "{{ .Values.x }}.example.com"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			found, told := find(map[string]string{"app.yaml": head + "      " + c.helm + "\n"})
@@ -62,6 +63,26 @@ func TestValuesOfAnApplication(t *testing.T) {
 				t.Errorf("partial is %v", found[0].Partial)
 			}
 		})
+	}
+}
+
+func TestWhatATemplateLeavesOpenIsNotHelms(t *testing.T) {
+	found, told := find(map[string]string{"app.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators: [{list: {elements: [{a: b}]}}]\n" +
+		"  template: {metadata: {name: '{{a}}'}, spec: {source: {path: chart, helm: {valuesObject: {a: '{{a}}', b: '{{.metadata.x}}', c: 3}}}}}\n"})
+	if len(found) != 1 {
+		t.Fatalf("%d deployments: %v", len(found), told)
+	}
+	if diff := cmp.Diff(map[string]any{"a": "b", "b": "${_.metadata.x}", "c": json.Number("3")}, found[0].Values); diff != "" || found[0].Release != "b" {
+		t.Errorf("release %s, values (-want +got):\n%s", found[0].Release, diff)
+	}
+}
+
+func TestAnApplicationThatOverlaysBringTwiceIsOne(t *testing.T) {
+	tree := source.Memory(map[string]string{"app.yaml": head + "      releaseName: x\n      fileParameters: [{name: a, path: b}]\n"})
+	u, _ := kubernetes.Load(context.Background(), tree, ".", []string{"app.yaml"}, kubernetes.Options{})
+	found, diags := gitops.Find(tree, []*graph.Unit{u, u}, gitops.Scan{"chart": gitops.Chart})
+	if len(found) != 1 || len(diags) != 1 {
+		t.Errorf("%d deployments and %d notes, want one of each", len(found), len(diags))
 	}
 }
 

@@ -64,9 +64,13 @@ func (a app) substitute(s string) string {
 	})
 }
 
-// open makes what a template leaves to be filled in an expression that the
-// manifests are read with: Helm would take {{ … }} for its own.
-func open(s string) string {
+// open makes what an ApplicationSet's template leaves to be filled in an
+// expression that the manifests are read with: Helm would take {{ … }} for its own, as it does in
+// the values of an Application.
+func (a app) open(s string) string {
+	if a.variables == nil {
+		return s
+	}
 	return expression().ReplaceAllStringFunc(s, func(whole string) string {
 		name := strings.Map(func(r rune) rune {
 			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '.' || r == '-' {
@@ -86,8 +90,8 @@ func (a app) plain(v *graph.Value) any {
 		if s, ok := a.text(v); ok {
 			return s
 		}
-		s := open(a.substitute(written(v)))
-		if !strings.Contains(s, "${") {
+		s := a.open(a.substitute(written(v)))
+		if !strings.Contains(s, "${") && !strings.Contains(s, "{{") {
 			s = "${unknown}"
 		}
 		return s
