@@ -56,6 +56,9 @@ func (d *Deployment) apply(r *graph.Resource, version string) {
 	}
 	for _, list := range []string{"containers", "initContainers", "ephemeralContainers"} {
 		r.Properties = r.Properties.Update(append(specOf(r), graph.Key(list)), func(all *graph.Value) *graph.Value {
+			if !all.Is(graph.List) {
+				return all // not known, or not what it should be
+			}
 			changed := make([]*graph.Value, 0, all.Len())
 			for _, c := range all.Elements() {
 				changed = append(changed, c.Update(graph.Keys("image"), d.image))

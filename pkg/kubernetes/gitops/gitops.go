@@ -86,13 +86,17 @@ func over(top, below map[string]any) map[string]any {
 // Scan says what stands in the directories that are scanned.
 type Scan map[string]Kind
 
-// maxDeployments bounds the deployments of one scan.
-const maxDeployments = 500
+// Bounds on the deployments of one scan, and of one path in it: a small set of
+// applications could else render one chart for hours.
+const (
+	maxDeployments = 500
+	maxPerPath     = 40
+)
 
 // Find gives the deployments of all applications among the objects of the
 // units, in order, and one note for each source that is not followed.
 func Find(tree *source.Tree, units []*graph.Unit, at Scan) ([]Deployment, diag.Diagnostics) {
-	f := &finder{tree: tree, scan: at, seen: map[string]bool{}}
+	f := &finder{tree: tree, scan: at, seen: map[string]bool{}, paths: map[string]int{}}
 	for _, u := range units {
 		for _, r := range u.Resources {
 			version, _ := r.Properties.Get("apiVersion").Text()
@@ -118,6 +122,7 @@ type finder struct {
 	found []Deployment
 	full  bool
 	seen  map[string]bool // deployments and notes
+	paths map[string]int
 	diags diag.Diagnostics
 }
 
@@ -143,6 +148,13 @@ func (f *finder) add(a app, d Deployment) {
 			f.diags.Add(diag.Warning, "applications-limit", a.resource.Header, "Too many applications",
 				"The scan deploys more than %d sources; this one and those behind it are not followed.", maxDeployments)
 		}
+		return
+	}
+	if f.paths[d.Path]++; f.paths[d.Path] > maxPerPath {
+		if f.paths[d.Path] > maxPerPath+1 {
+			return
+		}
+		f.note(a, source.Range{}, "applications-limit", "Too many applications", "%s is deployed more than %d times; %s and those behind it are not followed.", d.Path, maxPerPath, a.name)
 		return
 	}
 	f.found = append(f.found, d)

@@ -3,6 +3,7 @@ package gitops_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -83,6 +84,18 @@ func TestAnApplicationThatOverlaysBringTwiceIsOne(t *testing.T) {
 	found, diags := gitops.Find(tree, []*graph.Unit{u, u}, gitops.Scan{"chart": gitops.Chart})
 	if len(found) != 1 || len(diags) != 1 {
 		t.Errorf("%d deployments and %d notes, want one of each", len(found), len(diags))
+	}
+}
+
+func TestApplicationsAreBounded(t *testing.T) {
+	elements := strings.TrimSuffix(strings.Repeat("{a: x}, ", 300), ", ")
+	for i := range 300 {
+		elements = strings.Replace(elements, "{a: x}", fmt.Sprintf("{a: n%d}", i), 1)
+	}
+	found, told := find(map[string]string{"app.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators: [{list: {elements: [" + elements + "]}}]\n" +
+		"  template: {metadata: {name: '{{a}}'}, spec: {source: {path: chart}}}\n"})
+	if len(found) != 40 || len(told) != 2 || !strings.Contains(told[0], "the first 200 are followed") || !strings.Contains(told[1], "n40 and those behind it") {
+		t.Errorf("%d deployments and %d notes", len(found), len(told))
 	}
 }
 

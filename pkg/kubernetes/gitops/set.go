@@ -87,6 +87,9 @@ func flatten(out map[string]string, prefix string, v *graph.Value) {
 // directories gives those of the tree that a Git generator finds.
 func (f *finder) directories(of *graph.Value) ([]map[string]string, string) {
 	var chosen, left []string
+	if of.Get("directories").Len() > maxElements {
+		return nil, "its Git generator has too many paths"
+	}
 	for _, d := range of.Get("directories").Elements() {
 		pattern := d.Get("path")
 		if pattern.IsUnknown() {
