@@ -87,6 +87,15 @@ func TestAnApplicationThatOverlaysBringTwiceIsOne(t *testing.T) {
 	}
 }
 
+func TestTheRootIsNoEvidenceThatASourceIsThisRepository(t *testing.T) {
+	tree := source.Memory(map[string]string{"app.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ./, sourceRef: {kind: GitRepository, name: other}}\n"})
+	u, _ := kubernetes.Load(context.Background(), tree, ".", []string{"app.yaml"}, kubernetes.Options{})
+	found, diags := gitops.Find(tree, []*graph.Unit{u}, gitops.Scan{".": gitops.Kustomization})
+	if len(found) != 0 || len(diags) != 1 || diags[0].Code != "application-remote" {
+		t.Errorf("it deploys %v, told %v", found, diags)
+	}
+}
+
 func TestApplicationsAreBounded(t *testing.T) {
 	elements := strings.TrimSuffix(strings.Repeat("{a: x}, ", 300), ", ")
 	for i := range 300 {
