@@ -1,0 +1,7 @@
+resource "aws_lambda_function" "worker" { # want
+  function_name = "worker"
+  role          = "arn:aws:iam::123456789012:role/worker"
+  runtime       = "python3.13"
+  handler       = "worker.handle"
+  filename      = "worker.zip"
+}

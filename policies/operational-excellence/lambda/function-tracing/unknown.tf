@@ -1,0 +1,15 @@
+variable "tracing" {
+  type = string
+}
+
+resource "aws_lambda_function" "worker" {
+  function_name = "worker"
+  role          = "arn:aws:iam::123456789012:role/worker"
+  runtime       = "python3.13"
+  handler       = "worker.handle"
+  filename      = "worker.zip"
+
+  tracing_config {
+    mode = var.tracing # want open
+  }
+}
