@@ -1,0 +1,11 @@
+resource "aws_sfn_state_machine" "refund" { # want
+  name     = "refund"
+  role_arn = "arn:aws:iam::123456789012:role/refund"
+
+  definition = jsonencode({
+    StartAt = "Check"
+    States = {
+      Check = { Type = "Pass", End = true }
+    }
+  })
+}
