@@ -1,0 +1,22 @@
+variable "password" {
+  type      = string
+  sensitive = true
+}
+
+resource "aws_mq_broker" "orders" {
+  broker_name                = "orders"
+  engine_type                = "ActiveMQ"
+  engine_version             = "5.18"
+  host_instance_type         = "mq.m7g.medium"
+  auto_minor_version_upgrade = true
+
+  user {
+    username = "shop"
+    password = var.password
+  }
+
+  logs {
+    audit   = true
+    general = false # want
+  }
+}
