@@ -1,0 +1,16 @@
+variable "password" {
+  type      = string
+  sensitive = true
+}
+
+resource "aws_mq_broker" "orders" { # want
+  broker_name        = "orders"
+  engine_type        = "ActiveMQ"
+  engine_version     = "5.17.6"
+  host_instance_type = "mq.m5.large"
+
+  user {
+    username = "shop"
+    password = var.password
+  }
+}
