@@ -1,0 +1,13 @@
+variable "response_types" {
+  type = list(string)
+}
+
+resource "aws_sqs_queue" "orders" {
+  name = "orders"
+}
+
+resource "aws_lambda_event_source_mapping" "orders" {
+  event_source_arn        = aws_sqs_queue.orders.arn
+  function_name           = "worker"
+  function_response_types = var.response_types # want open
+}
