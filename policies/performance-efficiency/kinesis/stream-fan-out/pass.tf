@@ -1,0 +1,27 @@
+resource "aws_kinesis_stream" "orders" {
+  name        = "orders"
+  shard_count = 2
+}
+
+resource "aws_lambda_event_source_mapping" "billing" {
+  event_source_arn  = aws_kinesis_stream.orders.arn
+  function_name     = "billing"
+  starting_position = "LATEST"
+}
+
+resource "aws_lambda_event_source_mapping" "search" {
+  event_source_arn  = aws_kinesis_stream.orders.arn
+  function_name     = "search"
+  starting_position = "LATEST"
+}
+
+resource "aws_kinesis_stream_consumer" "fraud" {
+  name       = "fraud"
+  stream_arn = aws_kinesis_stream.orders.arn
+}
+
+resource "aws_lambda_event_source_mapping" "fraud" {
+  event_source_arn  = aws_kinesis_stream_consumer.fraud.arn
+  function_name     = "fraud"
+  starting_position = "LATEST"
+}
