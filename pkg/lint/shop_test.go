@@ -80,6 +80,7 @@ var roles = map[string][]string{
 	"images":        {"Images", "aws_ecr_repository.images"},
 	"NAT":           {"NatGateway", "aws_nat_gateway.shop"},
 	"orders":        {"OrdersQueue", "module.orders.aws_sqs_queue.orders"},
+	"orders source": {"OrdersSource", "module.orders.aws_lambda_event_source_mapping.orders"},
 	"web logs":      {"WebLogs", "aws_cloudwatch_log_group.web"},
 	"worker":        {"Worker", "module.orders.aws_lambda_function.worker"},
 }
