@@ -1,0 +1,4 @@
+resource "aws_cloudwatch_event_rule" "poll" {
+  name                = "poll"
+  schedule_expression = "cron(* * * * ? *)" # want
+}
