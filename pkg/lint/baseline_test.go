@@ -140,6 +140,11 @@ func TestABaselineTakesExactlyItsFindings(t *testing.T) {
 			if got, want := places(c.Known), places(known.Entries); !slices.Equal(got, want) || len(c.Gone)+len(c.Kept) > 0 {
 				t.Fatalf("round %d: known are\n%s\nwant\n%s\ngone are %v and kept %v", round, strings.Join(got, "\n"), strings.Join(want, "\n"), c.Gone, c.Kept)
 			}
+			for _, f := range result.Findings {
+				if want := f.State == finding.New && f.Status == finding.Fail && f.Policy.Severity >= policy.Medium; f.Failing != want {
+					t.Fatalf("round %d: %s of %s is %s, and failing is %t", round, f.Policy.ID, f.Address, f.State, f.Failing)
+				}
+			}
 			if result.Failed != slices.ContainsFunc(result.Findings, func(f finding.Finding) bool {
 				return f.State == finding.New && f.Policy.Severity >= policy.Medium
 			}) {
