@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/plinth-lint/plinth/pkg/baseline"
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/lint"
@@ -234,5 +236,24 @@ func TestWhatARunCannotFindIsNotGone(t *testing.T) {
 				t.Errorf("gone and kept are %v, want %d and %d", got, tt.gone, tt.kept)
 			}
 		})
+	}
+}
+
+func TestWhatIsKnownCountsInTheScores(t *testing.T) {
+	library, err := policy.Load(policies.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := newEstate().files(rand.New(rand.NewPCG(3, 5)))
+	bare := compared(t, library, files, nil)
+	known := compared(t, library, files, baseline.Of(bare.Findings))
+	if slices.ContainsFunc(known.Findings, func(f finding.Finding) bool { return !f.Known() }) {
+		t.Fatal("something is new")
+	}
+	if diff := cmp.Diff(known.Scores(), bare.Scores()); diff != "" {
+		t.Errorf("scores (-with a baseline +without):\n%s", diff)
+	}
+	if scores := bare.Scores(); len(scores) == 0 || scores[0].Failed == 0 {
+		t.Errorf("nothing fails in %+v", scores)
 	}
 }
