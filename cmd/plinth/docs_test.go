@@ -118,11 +118,11 @@ func TestTheReadmeShowsRealOutput(t *testing.T) {
 	held(t, "README.md", before+from+excerpt(out.String())+to+after)
 }
 
-// excerpt gives the first paragraphs of a long output and its last ones.
+// excerpt gives the first paragraphs of a long output and its last one.
 func excerpt(out string) string {
 	paragraphs := strings.Split(out, "\n\n")
-	if len(paragraphs) < 8 {
+	if len(paragraphs) < 4 {
 		return out
 	}
-	return strings.Join(paragraphs[:5], "\n\n") + "\n\n⋮\n\n" + strings.Join(paragraphs[len(paragraphs)-2:], "\n\n")
+	return strings.Join(paragraphs[:2], "\n\n") + "\n\n⋮\n\n" + paragraphs[len(paragraphs)-1]
 }

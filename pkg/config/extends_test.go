@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -15,10 +16,12 @@ import (
 
 func TestAnExtendedConfigurationCountsAsIfItStoodThere(t *testing.T) {
 	tree := source.Memory(map[string]string{
-		"shared/company.yaml": "profile: all\nfail-on: low\npolicies:\n  rds-backup-retention: {days: 14, severity: high}\n  s3-bucket-versioning: off\nexclude: [vendor/]\nowners: {'*': platform}\n",
-		"shared/team.yaml":    "extends: company.yaml\nfail-on: high\nexclude: [generated/]\n",
+		"shared/company.yaml": "profile: all\nfail-on: low\npolicies:\n  rds-backup-retention: {days: 14, severity: high}\n  s3-bucket-versioning: off\nexclude: [vendor/]\nowners: {'*': platform}\n" +
+			"baseline: company.jsonl\naccept-from: [checkov, trivy]\nsuppress: [{policy: s3-bucket-versioning, path: 'logs/*', reason: made anew, owner: platform}]\n",
+		"shared/team.yaml": "extends: company.yaml\nfail-on: high\nexclude: [generated/]\nbaseline: known/team.jsonl\naccept-from: [kics, trivy]\n",
 		"infra/plinth.yaml": "extends: ../shared/team.yaml\npolicies:\n  rds-backup-retention: {engines: [mysql]}\n  CKV_AWS_21: on\nowners: {network/: net}\n" +
-			"terraform:\n  prod: {var-files: [prod.tfvars], vars: {size: 3, zones: [a, b]}, workspace: prod}\ncloudformation:\n  app.yaml: {parameter-files: [app.json], parameters: {Stage: prod}}\n",
+			"terraform:\n  prod: {var-files: [prod.tfvars], vars: {size: 3, zones: [a, b]}, workspace: prod}\ncloudformation:\n  app.yaml: {parameter-files: [app.json], parameters: {Stage: prod}}\n" +
+			"accept-from: [tfsec, checkov]\nsuppress: [{policy: rds-backup-retention, address: a, reason: a copy, until: 2027-01-31}]\n",
 	})
 	c, err := Read(Place{Tree: tree}, "infra/plinth.yaml", library())
 	if err != nil {
@@ -33,6 +36,12 @@ func TestAnExtendedConfigurationCountsAsIfItStoodThere(t *testing.T) {
 		},
 		Exclude: []string{"vendor/", "generated/"},
 		Owners:  []Owner{{"*", "platform"}, {"network/", "net"}},
+		// The last one that names a baseline counts, and the path is relative to the file that extends.
+		Baseline: "known/team.jsonl", AcceptFrom: []string{"checkov", "trivy", "kics", "tfsec"},
+		Suppress: []Suppression{
+			{Policy: "s3-bucket-versioning", Path: "logs/*", Reason: "made anew", Owner: "platform"},
+			{Policy: "rds-backup-retention", Address: "a", Reason: "a copy", Until: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		},
 		Terraform: map[string]Root{"infra/prod": {
 			Files: []ValueFile{{Path: "infra/prod.tfvars"}}, Values: []Value{{Name: "size", Text: "3"}, {Name: "zones", Text: `["a","b"]`}}, Workspace: "prod",
 		}},
@@ -45,6 +54,7 @@ func TestAnExtendedConfigurationCountsAsIfItStoodThere(t *testing.T) {
 	for key, want := range map[string]string{
 		"profile": "shared/company.yaml:1:10", "fail-on": "shared/team.yaml:2:10", "exclude[0]": "shared/company.yaml:6:11", "exclude[1]": "shared/team.yaml:3:11",
 		"policies.rds-backup-retention.days": "shared/company.yaml:4:25", "policies.rds-backup-retention.engines": "infra/plinth.yaml:3:25",
+		"baseline": "shared/team.yaml:4:11", "accept-from[1]": "shared/company.yaml:9:24", "accept-from[2]": "shared/team.yaml:5:15", "accept-from[3]": "infra/plinth.yaml:10:15",
 		"owners[1]": "infra/plinth.yaml:5:20", "terraform.infra/prod": "infra/plinth.yaml:7:3",
 	} {
 		if got := c.Origins[key].String(); got != want {

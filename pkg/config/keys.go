@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
 
@@ -49,8 +50,12 @@ func keys() []key {
 			func(p *parser, n *yaml.Node) error {
 				return p.list(n, func(e *yaml.Node) error {
 					tool, err := p.oneOf(e, Tools())
+					if err != nil || slices.Contains(p.config.AcceptFrom, tool) {
+						return err
+					}
+					p.note(e, "accept-from[%d]", len(p.config.AcceptFrom))
 					p.config.AcceptFrom = append(p.config.AcceptFrom, tool)
-					return err
+					return nil
 				})
 			}},
 		{"owners", "Who answers for files: names by pattern of .gitignore, relative to this file. The last pattern that matches counts.",

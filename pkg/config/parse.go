@@ -438,6 +438,7 @@ func (p *parser) baseline(n *yaml.Node) error {
 		return p.fault(n, "give a path relative to this file", "%q is outside of the scanned root", name)
 	}
 	p.config.Baseline = name
+	p.note(n, "baseline")
 	return nil
 }
 

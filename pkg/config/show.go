@@ -35,7 +35,11 @@ func (c *Config) Show(failOn policy.Severity) string {
 			s.line(1, quoted(o.Pattern)+": "+quoted(o.Name), fmt.Sprintf("owners[%d]", i))
 		}
 	}
+	s.list("accept-from", c.AcceptFrom)
 	s.suppressions()
+	if c.Baseline != "" {
+		s.line(0, "baseline: "+quoted(c.Baseline), "baseline")
+	}
 	s.list("account", c.Account)
 	s.roots("terraform", "var-files", "vars", c.Terraform)
 	s.roots("cloudformation", "parameter-files", "parameters", c.CloudFormation)
@@ -131,7 +135,7 @@ func (s *shower) suppressions() {
 	s.plain(0, "suppress:")
 	for _, x := range s.config.Suppress {
 		s.at(1, "- policy: "+quoted(x.Policy), x.Range)
-		for _, field := range [][2]string{{"address", x.Address}, {"path", x.Path}, {"reason", x.Reason}} {
+		for _, field := range [][2]string{{"address", x.Address}, {"path", x.Path}, {"reason", x.Reason}, {"owner", x.Owner}} {
 			if field[1] != "" {
 				s.plain(2, field[0]+": "+quoted(field[1]))
 			}
@@ -185,6 +189,9 @@ func (s *shower) helm() {
 		}
 		if len(chart.Values) > 0 {
 			s.plain(2, "set: "+quoted(chart.Values))
+		}
+		if len(chart.APIVersions) > 0 {
+			s.plain(2, "api-versions: "+quoted(chart.APIVersions))
 		}
 		for _, field := range [][2]string{{"release", chart.Release}, {"namespace", chart.Namespace}, {"kube-version", chart.KubeVersion}} {
 			if field[1] != "" {

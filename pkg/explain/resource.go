@@ -114,6 +114,9 @@ func findings(result *lint.Result, u *graph.Unit, r *graph.Resource) Section {
 				break
 			}
 		}
+		if f.Known() && f.Suppression == nil {
+			status += ", known before"
+		}
 		text := f.Message
 		if why := f.Policy.Lesson().WhyShort(); why != "" {
 			text += " " + why

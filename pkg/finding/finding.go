@@ -67,7 +67,7 @@ type Finding struct {
 	// Owner is who answers for the file, as the configuration says, or "".
 	Owner string
 	// Failing is set when the finding makes the run fail: it is certain, nobody has
-	// accepted it, and it is as grave as the run asks.
+	// accepted it, no earlier state holds it, and it is as grave as the run asks.
 	Failing bool
 	// Fingerprint identifies the finding across edits, 32 hexadecimal digits: that of its first part.
 	Fingerprint string
@@ -87,6 +87,9 @@ const (
 	New       State = "new"
 	Unchanged State = "unchanged"
 )
+
+// Known reports whether the earlier state holds the finding: it is not new and fails no run.
+func (f *Finding) Known() bool { return f.State == Unchanged }
 
 // Evidence is one value that makes a finding hold.
 type Evidence struct {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/plinth-lint/plinth/pkg/baseline"
 	"github.com/plinth-lint/plinth/pkg/finding"
 	"github.com/plinth-lint/plinth/pkg/lint"
@@ -25,6 +27,7 @@ type estate struct {
 	blocks    map[string][]string // of a directory's Terraform files
 	templates map[string][]string // resources of each template, by directory
 	manifests []string
+	config    string // plinth.yaml
 }
 
 func newEstate() *estate {
@@ -56,6 +59,9 @@ func newEstate() *estate {
 // number where the format allows it, blocks in any order, lines between them.
 func (e *estate) files(rng *rand.Rand) map[string]string {
 	files := map[string]string{}
+	if e.config != "" {
+		files["plinth.yaml"] = e.config
+	}
 	gap := func() string { return strings.Repeat("# nothing of note\n\n", rng.IntN(3)) }
 	for _, dir := range slices.Sorted(maps.Keys(e.blocks)) {
 		names := []string{"main.tf", "other.tf", fmt.Sprintf("f%d.tf", rng.IntN(100))}
@@ -106,8 +112,8 @@ func places(entries []baseline.Entry) []string {
 	return all
 }
 
-// Whatever part of the findings a baseline holds, exactly the others are new, in every form that the
-// files can take; what is taken out of one root is gone there and stays known in
+// Whatever part of the findings a baseline holds and whatever is accepted, exactly the others are new, in every
+// form that the files can take; of the baseline, what is accepted is gone; what is taken out of one root is gone there and stays known in
 // the other; and a file that is written and read again is the same.
 func TestABaselineTakesExactlyItsFindings(t *testing.T) {
 	library, err := policy.Load(policies.FS)
@@ -120,6 +126,11 @@ func TestABaselineTakesExactlyItsFindings(t *testing.T) {
 	if n := len(all.Entries); n != 2*9+2*3+6 {
 		t.Fatalf("%d entries:\n%s", n, strings.Join(places(all.Entries), "\n"))
 	}
+	onlyFirst := newEstate()
+	for i, m := range onlyFirst.manifests {
+		onlyFirst.manifests[i] = strings.Replace(m, "b:1.0\n      securityContext: {privileged: true}", "b:1.0", 1)
+	}
+	first := compared(t, library, onlyFirst.files(rng), nil)
 	for round := range 60 {
 		known, fresh := &baseline.Baseline{}, []baseline.Entry{}
 		for _, e := range baseline.Of(compared(t, library, newEstate().files(rng), nil).Findings).Entries {
@@ -130,18 +141,29 @@ func TestABaselineTakesExactlyItsFindings(t *testing.T) {
 			}
 		}
 		known = again(t, known)
+		shown := newEstate()
+		accepted := shown.accept(rng, baseline.Of(first.Findings))
+		open := func(entries []baseline.Entry) []string {
+			return places(slices.DeleteFunc(slices.Clone(entries), accepted.holds))
+		}
+		silenced := places(slices.DeleteFunc(slices.Clone(known.Entries), func(e baseline.Entry) bool { return !accepted.holds(e) }))
 		for range 3 {
-			files := newEstate().files(rng)
+			files := shown.files(rng)
 			result := compared(t, library, files, known)
 			c := result.Compared
-			if got, want := places(c.New), places(fresh); !slices.Equal(got, want) {
+			if got, want := places(c.New), open(fresh); !slices.Equal(got, want) {
 				t.Fatalf("round %d: new are\n%s\nwant\n%s", round, strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
-			if got, want := places(c.Known), places(known.Entries); !slices.Equal(got, want) || len(c.Gone)+len(c.Kept) > 0 {
+			if got, want := places(c.Known), open(known.Entries); !slices.Equal(got, want) || !slices.Equal(places(c.Gone), silenced) || len(c.Kept) > 0 {
 				t.Fatalf("round %d: known are\n%s\nwant\n%s\ngone are %v and kept %v", round, strings.Join(got, "\n"), strings.Join(want, "\n"), c.Gone, c.Kept)
 			}
+			for _, f := range result.Findings {
+				if want := f.State == finding.New && f.Suppression == nil && f.Status == finding.Fail && f.Policy.Severity >= policy.Medium; f.Failing != want {
+					t.Fatalf("round %d: %s of %s is %s, and failing is %t", round, f.Policy.ID, f.Address, f.State, f.Failing)
+				}
+			}
 			if result.Failed != slices.ContainsFunc(result.Findings, func(f finding.Finding) bool {
-				return f.State == finding.New && f.Policy.Severity >= policy.Medium
+				return f.State == finding.New && f.Suppression == nil && f.Policy.Severity >= policy.Medium
 			}) {
 				t.Fatalf("round %d: failed is %t", round, result.Failed)
 			}
@@ -214,5 +236,24 @@ func TestWhatARunCannotFindIsNotGone(t *testing.T) {
 				t.Errorf("gone and kept are %v, want %d and %d", got, tt.gone, tt.kept)
 			}
 		})
+	}
+}
+
+func TestWhatIsKnownCountsInTheScores(t *testing.T) {
+	library, err := policy.Load(policies.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := newEstate().files(rand.New(rand.NewPCG(3, 5)))
+	bare := compared(t, library, files, nil)
+	known := compared(t, library, files, baseline.Of(bare.Findings))
+	if slices.ContainsFunc(known.Findings, func(f finding.Finding) bool { return !f.Known() }) {
+		t.Fatal("something is new")
+	}
+	if diff := cmp.Diff(known.Scores(), bare.Scores()); diff != "" {
+		t.Errorf("scores (-with a baseline +without):\n%s", diff)
+	}
+	if scores := bare.Scores(); len(scores) == 0 || scores[0].Failed == 0 {
+		t.Errorf("nothing fails in %+v", scores)
 	}
 }

@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"pkg/engine"},
 	{"pkg/lint"},
 	{"pkg/learn"},
-	{"pkg/policytest", "pkg/policytest/controls", "pkg/policytest/podsecurity", "pkg/report/text", "pkg/report/graphview"},
+	{"pkg/policytest", "pkg/policytest/catalog", "pkg/policytest/controls", "pkg/policytest/podsecurity", "pkg/report/text", "pkg/report/graphview"},
 	{"pkg/report/sarif", "pkg/report/json", "pkg/report/junit", "pkg/report/gitlab", "pkg/report/github", "pkg/report/rdjson", "pkg/report/markdown", "pkg/report/html"},
 	{"pkg/explain"},
 	{"cmd/plinth"},

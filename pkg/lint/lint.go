@@ -355,7 +355,7 @@ func (r *runner) decide() {
 		}
 		for i := range r.result.Findings {
 			f := &r.result.Findings[i]
-			if units[f.Unit] && least > 0 && f.Status == finding.Fail && f.Suppression == nil && f.State != finding.Unchanged && f.Policy.Severity >= least {
+			if units[f.Unit] && least > 0 && f.Status == finding.Fail && f.Suppression == nil && !f.Known() && f.Policy.Severity >= least {
 				f.Failing, r.result.Failed = true, true
 			}
 		}

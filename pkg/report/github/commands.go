@@ -23,7 +23,7 @@ type Options struct {
 	Open bool
 }
 
-// Write writes a workflow command for each finding that nobody has accepted and for each error in the input
+// Write writes a workflow command for each finding that nobody has accepted and no earlier state holds, and for each error in the input
 // (https://docs.github.com/actions/reference/workflow-commands-for-github-actions). The gravest come first: GitHub
 // makes annotations of the first ten errors, warnings and notices of a step, and shows the others in the log alone.
 func Write(w io.Writer, r *lint.Result, o Options) error {

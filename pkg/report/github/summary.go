@@ -58,12 +58,28 @@ func verdict(r *lint.Result, all []*finding.Finding) string {
 	for _, u := range r.Graph.Units {
 		resources += len(u.Resources)
 	}
-	s := fmt.Sprintf("**%s** in %s", count(fails, "finding"), count(resources, "resource"))
+	what := "finding"
+	if r.Compared != nil {
+		what = "new finding"
+	}
+	s := fmt.Sprintf("**%s** in %s", count(fails, what), count(resources, "resource"))
 	if failing > 0 {
 		s += fmt.Sprintf(", of which %d fail the run", failing)
 	}
-	if accepted := len(r.Findings) - len(all); accepted > 0 {
+	accepted, known := 0, 0
+	for i := range r.Findings {
+		switch f := &r.Findings[i]; {
+		case f.Suppression != nil:
+			accepted++
+		case f.Known():
+			known++
+		}
+	}
+	if accepted > 0 {
 		s += fmt.Sprintf(", %d accepted", accepted)
+	}
+	if known > 0 {
+		s += fmt.Sprintf(", %d known before", known)
 	}
 	if open > 0 {
 		s += fmt.Sprintf("; %d could not be determined", open)

@@ -45,7 +45,7 @@ type lines struct {
 	End   int32 `json:"end"`
 }
 
-// Write writes the findings that nobody has accepted, the gravest first.
+// Write writes the findings that nobody has accepted and no earlier state holds, the gravest first.
 func Write(w io.Writer, r *lint.Result, o Options) error {
 	out := bufio.NewWriter(w)
 	seen := map[string]int{}

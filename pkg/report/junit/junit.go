@@ -1,6 +1,6 @@
 // Package junit writes a result as JUnit XML, which every build system shows as
 // tests: a suite for each pillar; in it a failed test for each finding, a skipped
-// one for what is accepted, fails no run or could not be determined, and a passed one for each policy
+// one for what is accepted, known before, fails no run or could not be determined, and a passed one for each policy
 // that judged something and has nothing to say.
 //
 // It keeps to what the schema of Jenkins' xUnit plugin admits (junit-10.xsd), so
@@ -132,6 +132,9 @@ func toCase(f *finding.Finding) testcase {
 	switch {
 	case f.Suppression != nil:
 		out.Type, out.Message = "accepted", "accepted: "+text.Clean(f.Suppression.Reason)
+		c.Skipped = out
+	case f.Known():
+		out.Type, out.Message = "known", "known before: "+out.Message
 		c.Skipped = out
 	case f.Status == finding.Open:
 		out.Type = "open"

@@ -96,7 +96,7 @@ func (v *review) groups(pillar string, status finding.Status) []*group {
 	var out []*group
 	for i := range v.result.Findings {
 		f := &v.result.Findings[i]
-		if f.Suppression != nil || f.State == finding.Unchanged || f.Status != status || pillar != "" && f.Policy.Pillar != pillar {
+		if f.Suppression != nil || f.Known() || f.Status != status || pillar != "" && f.Policy.Pillar != pillar {
 			continue
 		}
 		if byID[f.Policy.ID] == nil {

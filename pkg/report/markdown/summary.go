@@ -24,7 +24,7 @@ func (t *tally) add(f *finding.Finding) {
 	switch {
 	case f.Suppression != nil:
 		t.suppressed++
-	case f.State == finding.Unchanged:
+	case f.Known():
 		t.known++
 	case f.Status == finding.Open:
 		t.open++
@@ -50,9 +50,13 @@ func (v *review) summary() {
 	for _, u := range v.result.Graph.Units {
 		resources += len(u.Resources)
 	}
-	found := "no findings"
+	what := "finding"
+	if v.result.Compared != nil {
+		what = "new finding"
+	}
+	found := "no " + what + "s"
 	if total.certain > 0 {
-		found = count(total.certain, "finding")
+		found = count(total.certain, what)
 	}
 	v.printf("# Well-Architected review: %s in %s\n\n", found, count(resources, "resource"))
 	notes := []string{v.analysed()}

@@ -58,7 +58,7 @@ type related struct {
 	Location location `json:"location"`
 }
 
-// Write writes the findings that nobody has accepted, the gravest first.
+// Write writes the findings that nobody has accepted and no earlier state holds, the gravest first.
 func Write(w io.Writer, r *lint.Result, o Options) error {
 	out := bufio.NewWriter(w)
 	out.WriteString(`{"source":{"name":"plinth","url":"https://github.com/plinth-lint/plinth"},"diagnostics":[`)

@@ -34,16 +34,19 @@ const sizeReserve = 500_000
 const sizeStep = 100
 
 // forGitHub gives the result as GitHub's code scanning can use it, with the findings
-// in the order in which it is cut, the least at the end. Accepted findings would open alerts there, and GitHub
-// knows no result that is open, so neither is in it. What is left out is told as a diagnostic.
+// in the order in which it is cut, the least at the end. Accepted and known findings would open alerts there, since GitHub
+// looks at neither suppressions nor baselineState, an absent one would be an alert of something that is fixed, and
+// GitHub knows no result that is open, so none of these is in it. What is left out is told as a diagnostic.
 func forGitHub(r *lint.Result, o Options) (*lint.Result, error) {
 	out := *r
-	out.Findings = nil
-	accepted, open := 0, 0
+	out.Findings, out.Compared = nil, nil
+	accepted, known, open := 0, 0, 0
 	for _, f := range r.Findings {
 		switch {
 		case f.Suppression != nil:
 			accepted++
+		case f.Known():
+			known++
 		case f.Status == finding.Open:
 			open++
 		default:
@@ -76,6 +79,9 @@ func forGitHub(r *lint.Result, o Options) (*lint.Result, error) {
 	}
 	if accepted > 0 {
 		leave(&out, o, diag.Note, "Accepted findings are left out (%d): GitHub would open alerts for them.", accepted)
+	}
+	if known > 0 {
+		leave(&out, o, diag.Note, "Findings that were known before are left out (%d): GitHub would open alerts for them.", known)
 	}
 	return &out, nil
 }

@@ -102,10 +102,10 @@ func TestTheCutFallsOnTheLeast(t *testing.T) {
 }
 
 func TestALogThatIsTooLargeIsCut(t *testing.T) {
-	result := manyOf(t, "evidence", 4000)
+	result := manyOf(t, "evidence", 2000)
 	random := rand.New(rand.NewSource(1))
 	for i := range result.Findings {
-		noise := make([]byte, 6000)
+		noise := make([]byte, 7500)
 		for j := range noise {
 			noise[j] = byte('!' + random.Intn(90))
 		}
@@ -115,10 +115,10 @@ func TestALogThatIsTooLargeIsCut(t *testing.T) {
 	log := writeWith(t, result, Options{Version: "1.2.3", GitHub: true, Told: func(s string) { told = append(told, s) }})
 	run := limits(t, log)
 	n := len(run.objects("results"))
-	if n < 500 || n >= 4000 {
+	if n < 500 || n >= 2000 {
 		t.Errorf("%d results are left", n)
 	}
-	want := fmt.Sprintf("GitHub takes 10 MB of a compressed file, so %d of 4000 findings are left out", 4000-n)
+	want := fmt.Sprintf("GitHub takes 10 MB of a compressed file, so %d of 2000 findings are left out", 2000-n)
 	if len(told) != 1 || !strings.HasPrefix(told[0], want) {
 		t.Errorf("told is %q, want %q", told, want)
 	}

@@ -349,17 +349,21 @@ func TestManyFindings(t *testing.T) {
 	if packed.Len() > 10<<20 {
 		t.Errorf("the log has %d bytes packed", packed.Len())
 	}
-	var top object
+	var top struct {
+		Runs []struct {
+			Results []struct{ PartialFingerprints map[string]string }
+		}
+	}
 	if err := json.Unmarshal(log, &top); err != nil {
 		t.Fatal(err)
 	}
-	results := top.objects("runs")[0].objects("results")
+	results := top.Runs[0].Results
 	if len(results) != n {
 		t.Errorf("there are %d results, want %d", len(results), n)
 	}
 	prints := map[string]bool{}
 	for _, r := range results {
-		prints[r.object("partialFingerprints").text("plinth/v1")] = true
+		prints[r.PartialFingerprints["plinth/v1"]] = true
 	}
 	if len(prints) != n {
 		t.Errorf("there are %d fingerprints for %d findings", len(prints), n)

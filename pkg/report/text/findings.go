@@ -13,7 +13,7 @@ import (
 
 // shows reports whether a finding is shown, and not only counted.
 func (p *printer) shows(f *finding.Finding) bool {
-	return f.Suppression == nil && f.State != finding.Unchanged && (f.Status == finding.Fail || p.options.ShowOpen)
+	return f.Suppression == nil && !f.Known() && (f.Status == finding.Fail || p.options.ShowOpen)
 }
 
 // inOrder shows the findings one by one, the gravest first unless they are to

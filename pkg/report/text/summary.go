@@ -60,7 +60,7 @@ func (t *tally) add(f *finding.Finding) {
 	switch {
 	case f.Suppression != nil:
 		t.suppressed++
-	case f.State == finding.Unchanged:
+	case f.Known():
 		t.known++
 	case f.Status == finding.Open:
 		t.open++
@@ -143,29 +143,34 @@ func (p *printer) pillars(found map[string]*tally, any bool) {
 	}
 }
 
-// gravest gives the first of the gravest findings that are certain and not accepted, or nil.
+// gravest gives the first of the gravest findings that are certain, not accepted and not known before, or nil.
 func (p *printer) gravest() *finding.Finding {
 	var best *finding.Finding
 	for i := range p.result.Findings {
 		f := &p.result.Findings[i]
-		if f.Status == finding.Fail && f.Suppression == nil && (best == nil || f.Policy.Severity > best.Policy.Severity) {
+		if f.Status == finding.Fail && f.Suppression == nil && !f.Known() && (best == nil || f.Policy.Severity > best.Policy.Severity) {
 			best = f
 		}
 	}
 	return best
 }
 
-// line says what one pillar has.
+// line says what one pillar has, and what it had before, which is in its score as well.
 func (t *tally) line() string {
-	switch {
-	case t.fails+t.open == 0:
-		return "no findings"
-	case t.fails == 0:
-		return fmt.Sprintf("%d could not be determined", t.open)
-	case t.open == 0:
-		return fmt.Sprintf("%s (%s)", count(t.fails, "finding"), t.grades())
+	var parts []string
+	if t.fails > 0 {
+		parts = append(parts, fmt.Sprintf("%s (%s)", count(t.fails, "finding"), t.grades()))
 	}
-	return fmt.Sprintf("%s (%s), %d could not be determined", count(t.fails, "finding"), t.grades(), t.open)
+	if t.open > 0 {
+		parts = append(parts, fmt.Sprintf("%d could not be determined", t.open))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "no findings")
+	}
+	if t.known > 0 {
+		parts = append(parts, fmt.Sprintf("%d known before", t.known))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // analysed says how many of the files were.
@@ -224,7 +229,7 @@ func (p *printer) commonReason() string {
 	counts := map[string]int{}
 	best := ""
 	for _, f := range p.result.Findings {
-		if f.Status != finding.Open || f.Suppression != nil || f.State == finding.Unchanged {
+		if f.Status != finding.Open || f.Suppression != nil || f.Known() {
 			continue
 		}
 		for _, r := range f.Reasons {

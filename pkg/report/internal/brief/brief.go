@@ -44,12 +44,12 @@ func About(f *finding.Finding) string {
 	return text.Clean(strings.Join(about, ", "))
 }
 
-// Ranked gives the findings that nobody has accepted, the gravest first, and those of one severity
+// Ranked gives the findings that nobody has accepted and no earlier state holds, the gravest first, and those of one severity
 // as they stand in the files. What could not be determined is there if open says so, behind all else.
 func Ranked(r *lint.Result, open bool) []*finding.Finding {
 	var out []*finding.Finding
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Suppression == nil && (open || f.Status == finding.Fail) {
+		if f := &r.Findings[i]; f.Suppression == nil && !f.Known() && (open || f.Status == finding.Fail) {
 			out = append(out, f)
 		}
 	}
