@@ -15,11 +15,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plinth-lint/plinth/pkg/heap"
 	"github.com/plinth-lint/plinth/pkg/report/text"
 	"github.com/plinth-lint/plinth/pkg/suggest"
 )
 
 func main() {
+	heap.LeaveRoom()
 	s := streams{os.Stdin, os.Stdout, os.Stderr}
 	// Helm's packages warn in the log, and Kustomize's on standard error; what matters is a diagnostic.
 	log.SetOutput(io.Discard)

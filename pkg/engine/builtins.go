@@ -49,6 +49,7 @@ func declare() []declaration {
 		{"plinth.selects", relation, (*session).selects},
 		{"plinth.selected_by", relation, (*session).selectedBy},
 		{"plinth.at", types.NewFunction(types.Args(types.A, types.NewArray(nil, types.A)), types.A), (*session).at},
+		{"plinth.value", types.NewFunction(types.Args(types.A, types.NewArray(nil, types.A)), types.A), (*session).value},
 		{"plinth.list", types.NewFunction(types.Args(types.A, types.NewArray(nil, types.A)), types.NewArray(nil, types.A)), (*session).list},
 		{"plinth.part_of", types.NewFunction(types.Args(types.A), types.S), (*session).partOf},
 		{"plinth.named_by", types.NewFunction(types.Args(types.S, types.S, types.S), types.NewArray(nil, types.A)), (*session).namedBy},

@@ -112,6 +112,7 @@ func (m *making) resource(n *node) *ast.Term {
 	}
 	if pod := c.podOf(r, properties); pod != nil {
 		m.member(c.key("pod"), pod)
+		m.containers(pod)
 	}
 	return m.take(0)
 }

@@ -40,27 +40,46 @@ func (s *session) partOf(terms []*ast.Term) (*ast.Term, error) {
 
 // at gives the part of a value that a path leads to, or the unknown on the way
 // in which it lies. It is undefined where there is no such part.
-func (s *session) at(terms []*ast.Term) (*ast.Term, error) { return s.follow(terms), nil }
+func (s *session) at(terms []*ast.Term) (*ast.Term, error) {
+	path, _ := terms[1].Value.(*ast.Array)
+	return s.unknowns().follow(terms[0], path), nil
+}
+
+// value gives what at gives, unless it is null.
+func (s *session) value(terms []*ast.Term) (*ast.Term, error) {
+	found, err := s.at(terms)
+	if found == nil {
+		return nil, err
+	}
+	if _, null := found.Value.(ast.Null); null {
+		return nil, nil
+	}
+	return found, nil
+}
 
 // list gives the elements of the list that a path leads to: none where there is
 // no list, and one that stands for any number where the list is not known.
 func (s *session) list(terms []*ast.Term) (*ast.Term, error) {
-	found := s.follow(terms)
-	if found == nil {
-		return ast.InternedEmptyArray, nil
-	}
-	if _, ok := found.Value.(*ast.Array); ok {
-		return found, nil
-	}
-	if name, unknown := opaque(found.Value); unknown {
-		return ast.ArrayTerm(ast.SetTerm(ast.StringTerm(mark + restMark + name))), nil
-	}
-	return ast.InternedEmptyArray, nil
+	path, _ := terms[1].Value.(*ast.Array)
+	return elements(s.unknowns().follow(terms[0], path)), nil
 }
 
-func (s *session) follow(terms []*ast.Term) *ast.Term {
-	at := terms[0]
-	path, _ := terms[1].Value.(*ast.Array)
+func elements(found *ast.Term) *ast.Term {
+	if found == nil {
+		return ast.InternedEmptyArray
+	}
+	if _, ok := found.Value.(*ast.Array); ok {
+		return found
+	}
+	if name, unknown := opaque(found.Value); unknown {
+		return ast.ArrayTerm(ast.SetTerm(ast.StringTerm(mark + restMark + name)))
+	}
+	return ast.InternedEmptyArray
+}
+
+// follow gives the part of a term at a path, or the unknown in which it lies;
+// nil where there is no such part.
+func (u *unknowns) follow(at *ast.Term, path *ast.Array) *ast.Term {
 	for i := range path.Len() {
 		var next *ast.Term
 		switch x := at.Value.(type) {
@@ -70,7 +89,7 @@ func (s *session) follow(terms []*ast.Term) *ast.Term {
 			next = x.Get(path.Elem(i))
 		default:
 			if name, unknown := opaque(at.Value); unknown {
-				return ast.NewTerm(s.unknowns().part(name, path.Slice(i, -1)))
+				return ast.NewTerm(u.part(name, path.Slice(i, -1)))
 			}
 		}
 		if next == nil {

@@ -17,7 +17,7 @@ const module = "github.com/plinth-lint/plinth/"
 // imports only packages of earlier layers, or of its own layer where a
 // sublist says so.
 var layers = [][]string{
-	{"pkg/source", "pkg/suggest", "pkg/svg"},
+	{"pkg/heap", "pkg/source", "pkg/suggest", "pkg/svg"},
 	{"pkg/diag"},
 	{"pkg/graph", "pkg/document"},
 	{"pkg/schema", "pkg/wellarchitected"},

@@ -76,9 +76,11 @@ func inputSchema(p *policy.Policy) any {
 	if len(kinds) == 1 {
 		properties = kinds[0]
 	}
+	placed := map[string]any{"type": "array", "items": closed(map[string]any{"path": map[string]any{"type": "array"}, "is": map[string]any{}})}
 	resource := closed(map[string]any{
 		"id": text, "type": text, "address": text, "region": text, "properties": properties,
 		"tags": map[string]any{"type": "object", "additionalProperties": text}, "attributes": map[string]any{}, "pod": map[string]any{},
+		"containers": placed, "secured": placed,
 	})
 	return closed(map[string]any{"resources": map[string]any{"type": "array", "items": resource}})
 }

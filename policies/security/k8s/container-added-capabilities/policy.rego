@@ -14,11 +14,9 @@ package policies.security.k8s.container_added_capabilities
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, ["securityContext", "capabilities", "add", i])]} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
+	some container in workload.containers
 	some i, capability in plinth.list(container.is, ["securityContext", "capabilities", "add"])
 	not capability in allowed
 }

@@ -14,12 +14,10 @@ package policies.security.k8s.container_apparmor
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(part.path, type)]} if {
 	some workload in input.resources
-	some part in pods.secured(workload)
-	pods.value(part.is, ["securityContext", "appArmorProfile"])
+	some part in workload.secured
+	plinth.value(part.is, ["securityContext", "appArmorProfile"])
 	not plinth.at(part.is, type) in {"RuntimeDefault", "Localhost"}
 }
 

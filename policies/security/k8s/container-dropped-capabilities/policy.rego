@@ -15,12 +15,10 @@ package policies.security.k8s.container_dropped_capabilities
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, drop), os]} if {
 	some workload in input.resources
 	not plinth.at(workload, os) == "windows"
-	some container in pods.containers(workload)
+	some container in workload.containers
 	not "ALL" in plinth.list(container.is, drop)
 }
 
@@ -28,7 +26,7 @@ deny contains {"resource": workload.id, "paths": [array.concat(container.path, d
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, array.concat(add, [i])), os], "cause": "add", "message": again} if {
 	some workload in input.resources
 	not plinth.at(workload, os) == "windows"
-	some container in pods.containers(workload)
+	some container in workload.containers
 	some i, capability in plinth.list(container.is, add)
 	plinth.may_be_one_of(capability, granted)
 }

@@ -14,11 +14,9 @@ package policies.security.k8s.container_host_port
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, ["ports", i, "hostPort"])]} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
+	some container in workload.containers
 	some i, port in plinth.list(container.is, ["ports"])
-	pods.value(port, ["hostPort"]) != 0
+	plinth.value(port, ["hostPort"]) != 0
 }

@@ -14,12 +14,10 @@ package policies.security.k8s.container_privilege_escalation
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, setting), os]} if {
 	some workload in input.resources
 	not plinth.at(workload, os) == "windows"
-	some container in pods.containers(workload)
+	some container in workload.containers
 	not plinth.at(container.is, setting) == false
 }
 

@@ -14,11 +14,9 @@ package policies.security.k8s.container_privileged
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, privileged)]} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
+	some container in workload.containers
 	plinth.may_equal(plinth.at(container.is, privileged), true)
 }
 

@@ -14,13 +14,17 @@ package policies.security.k8s.container_probe_host
 
 import rego.v2
 
-import data.lib.pods
-
-deny contains {"resource": workload.id, "paths": [array.concat(container.path, path)]} if {
+deny contains {"resource": workload.id, "paths": [array.concat(container.path, host)]} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
-	some handler in [["livenessProbe"], ["readinessProbe"], ["startupProbe"], ["lifecycle", "postStart"], ["lifecycle", "preStop"]]
-	some action in ["httpGet", "tcpSocket"]
-	path := array.concat(handler, [action, "host"])
-	pods.value(container.is, path) != ""
+	some container in workload.containers
+	some host in hosts
+	plinth.value(container.is, host) != ""
 }
+
+hosts := [
+	["livenessProbe", "httpGet", "host"], ["livenessProbe", "tcpSocket", "host"],
+	["readinessProbe", "httpGet", "host"], ["readinessProbe", "tcpSocket", "host"],
+	["startupProbe", "httpGet", "host"], ["startupProbe", "tcpSocket", "host"],
+	["lifecycle", "postStart", "httpGet", "host"], ["lifecycle", "postStart", "tcpSocket", "host"],
+	["lifecycle", "preStop", "httpGet", "host"], ["lifecycle", "preStop", "tcpSocket", "host"],
+]

@@ -15,13 +15,11 @@ package policies.security.k8s.container_proc_mount_user_namespace
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, proc_mount), host_users]} if {
 	some workload in input.resources
 	plinth.may_equal(plinth.at(workload, host_users), false)
-	some container in pods.containers(workload)
-	pods.value(container.is, proc_mount) != "Default"
+	some container in workload.containers
+	plinth.value(container.is, proc_mount) != "Default"
 }
 
 proc_mount := ["securityContext", "procMount"]

@@ -14,14 +14,12 @@ package policies.security.k8s.container_proc_mount
 
 import rego.v2
 
-import data.lib.pods
-
 # In a user namespace root has no rights over the node, and masks are no longer what holds it.
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, proc_mount), host_users]} if {
 	some workload in input.resources
 	not plinth.at(workload, host_users) == false
-	some container in pods.containers(workload)
-	pods.value(container.is, proc_mount) != "Default"
+	some container in workload.containers
+	plinth.value(container.is, proc_mount) != "Default"
 }
 
 proc_mount := ["securityContext", "procMount"]

@@ -14,14 +14,12 @@ package policies.security.k8s.container_run_as_non_root
 
 import rego.v2
 
-import data.lib.pods
-
 # Neither the container nor its pod requires it.
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, setting), pod_setting, host_users]} if {
 	some workload in input.resources
 	not plinth.at(workload, host_users) == false
 	not plinth.at(workload, pod_setting) == true
-	some container in pods.containers(workload)
+	some container in workload.containers
 	not plinth.given(plinth.at(container.is, setting))
 }
 
@@ -29,7 +27,7 @@ deny contains {"resource": workload.id, "paths": [array.concat(container.path, s
 deny contains {"resource": workload.id, "paths": [array.concat(part.path, setting), host_users]} if {
 	some workload in input.resources
 	not plinth.at(workload, host_users) == false
-	some part in pods.secured(workload)
+	some part in workload.secured
 	plinth.may_equal(plinth.at(part.is, setting), false)
 }
 

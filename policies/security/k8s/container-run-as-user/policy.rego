@@ -14,12 +14,10 @@ package policies.security.k8s.container_run_as_user
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(part.path, user), host_users]} if {
 	some workload in input.resources
 	not plinth.at(workload, host_users) == false
-	some part in pods.secured(workload)
+	some part in workload.secured
 	plinth.may_equal(plinth.at(part.is, user), 0)
 }
 

@@ -15,13 +15,11 @@ package policies.security.k8s.container_seccomp_profile
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "evidence": [{"path": array.concat(container.path, profile), "exact": true}, {"path": pod_profile, "exact": true}, {"path": os}]} if {
 	some workload in input.resources
 	not plinth.at(workload, os) == "windows"
 	not plinth.given(plinth.at(workload, pod_profile))
-	some container in pods.containers(workload)
+	some container in workload.containers
 	not plinth.given(plinth.at(container.is, profile))
 }
 

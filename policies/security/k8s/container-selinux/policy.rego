@@ -14,15 +14,13 @@ package policies.security.k8s.container_selinux
 
 import rego.v2
 
-import data.lib.pods
-
-deny contains {"resource": workload.id, "paths": [path]} if {
+deny contains {"resource": workload.id, "paths": [array.concat(part.path, array.concat(options, [field]))]} if {
 	some workload in input.resources
-	some part in pods.secured(workload)
+	some part in workload.secured
+	given := plinth.value(part.is, options)
 	some field, values in allowed
-	path := array.concat(part.path, ["securityContext", "seLinuxOptions", field])
-	pods.value(workload, path)
-	not plinth.at(workload, path) in values
+	plinth.value(given, [field])
+	not plinth.at(given, [field]) in values
 }
 
 allowed := {
@@ -30,3 +28,5 @@ allowed := {
 	"user": {""},
 	"role": {""},
 }
+
+options := ["securityContext", "seLinuxOptions"]

@@ -19,12 +19,10 @@ package policies.security.k8s.image_allowed_registries
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, ["image"])]} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
-	image := pods.value(container.is, ["image"])
+	some container in workload.containers
+	image := plinth.value(container.is, ["image"])
 	not allowed(image)
 }
 

@@ -14,11 +14,9 @@ package policies.security.k8s.pod_host_process
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(part.path, host_process)]} if {
 	some workload in input.resources
-	some part in pods.secured(workload)
+	some part in workload.secured
 	plinth.may_equal(plinth.at(part.is, host_process), true)
 }
 
