@@ -5,7 +5,7 @@
 # - ref: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
 # - ref: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
 # custom:
-#   severity: medium
+#   severity: low
 #   types: ["AWS::EC2::VPCEndpoint"]
 #   practices: [COST08-BP03]
 #   aliases: [vpc-endpoint-route-table-association]
