@@ -20,6 +20,8 @@ deny contains {"resource": nat.id, "evidence": [{"path": [], "exact": true}, pro
 	some home in zones(plinth.targets(nat.id, nat.properties.SubnetId, "AWS::EC2::Subnet"))
 	some client in zones(clients(nat))
 	home.zone != client.zone
+	some zone in [home.zone, client.zone]
+	decidable(zone)
 }
 
 # clients gives the subnets whose route table leads to the gateway.
@@ -43,3 +45,8 @@ proof(place, other) := {"resource": place.resource, "path": [], "exact": true} i
 	startswith(list, "zones of ")
 	list == plinth.part_of(other.zone)
 } else := {"resource": place.resource, "path": place.path}
+
+# Of two zones of which nothing is known nothing can be said.
+decidable(zone) if is_string(zone)
+
+decidable(zone) if plinth.part_of(zone)

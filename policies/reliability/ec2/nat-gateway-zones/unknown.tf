@@ -1,5 +1,5 @@
-variable "zone" {
-  type = string
+variable "zones" {
+  type = list(string)
 }
 
 resource "aws_vpc" "shop" {
@@ -15,7 +15,7 @@ resource "aws_subnet" "public_a" {
 resource "aws_subnet" "private_b" {
   vpc_id            = aws_vpc.shop.id
   cidr_block        = "10.0.11.0/24"
-  availability_zone = var.zone
+  availability_zone = var.zones[1]
 }
 
 resource "aws_eip" "nat" {

@@ -18,5 +18,6 @@ deny contains {"resource": group.id, "paths": [["Matcher", "HttpCode"]]} if {
 	plinth.may_match(group.properties.Matcher.HttpCode, error)
 }
 
-# A range that ends among the errors, or an error itself. That credentials are missing (401, 403) is an answer that a sound application gives.
-error := `(^|,)\s*([0-9]+-[45][0-9][0-9]|40[024-9]|4[1-9][0-9]|5[0-9][0-9])\s*(,|$)`
+# A range that ends among the errors, or an error itself. That credentials are missing (401, 403), or that the method is
+# not allowed (405), is an answer that a sound application gives.
+error := `(^|,)\s*([0-9]+-[45][0-9][0-9]|40[0246-9]|4[1-9][0-9]|5[0-9][0-9])\s*(,|$)`
