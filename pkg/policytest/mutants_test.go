@@ -170,7 +170,7 @@ func mutants(t *testing.T, name, source string) []brokenPolicy {
 			continue
 		}
 		add(head+" never holds", "", slices.Insert(slices.Clone(lines), first, "\tfalse"))
-		end := first + slices.Index(lines[first:], "}") + 1
+		end := first + slices.IndexFunc(lines[first:], func(line string) bool { return strings.HasPrefix(line, "}") }) + 1 // "} else …" too
 		for i, row := range rows {
 			next := end
 			if i+1 < len(rows) {
@@ -218,6 +218,11 @@ deny contains x if {
 helper(x) if x == 1
 
 constant := 5
+
+choice(x) := 1 if {
+	x == 1
+	x > 0
+} else := 2
 `
 	want := map[string]string{
 		"deny on line 5 never holds":                     "\tfalse\n\tsome r in input.resources\n",
@@ -225,6 +230,9 @@ constant := 5
 		"deny on line 5 lacks r.a == 1":                  "input.resources\n\tx := object",
 		"deny on line 5 lacks x := object.union(":        "r.a == 1\n}\n\nhelper",
 		"helper on line 14 never holds":                  "helper(x) if false\n",
+		"choice on line 18 never holds":                  "\tfalse\n\tx == 1\n",
+		"choice on line 18 lacks x == 1":                 "if {\n\tx > 0\n",
+		"choice on line 18 lacks x > 0":                  "x == 1\n} else := 2",
 	}
 	got := mutants(t, "policy.rego", source)
 	if len(got) != len(want) {

@@ -1,0 +1,3 @@
+resource "aws_eip" "partner" { # want
+  domain = "vpc"
+}

@@ -1,0 +1,5 @@
+resource "aws_lb" "shop" {
+  name         = "shop"
+  subnets      = ["subnet-11111111", "subnet-22222222"]
+  enable_http2 = true
+}

@@ -1,0 +1,12 @@
+resource "aws_elb" "shop" {
+  name                      = "shop"
+  availability_zones        = ["eu-west-1a"]
+  cross_zone_load_balancing = false
+
+  listener {
+    instance_port     = 8080
+    instance_protocol = "http"
+    lb_port           = 80
+    lb_protocol       = "http"
+  }
+}

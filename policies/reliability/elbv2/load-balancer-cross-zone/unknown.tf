@@ -1,0 +1,10 @@
+variable "cross_zone" {
+  type = bool
+}
+
+resource "aws_lb" "shop" {
+  name                             = "shop"
+  load_balancer_type               = "network"
+  subnets                          = ["subnet-11111111", "subnet-22222222"]
+  enable_cross_zone_load_balancing = var.cross_zone # want open
+}

@@ -1,0 +1,23 @@
+resource "aws_lb" "ireland" {
+  name    = "ireland"
+  subnets = ["subnet-11111111", "subnet-22222222"]
+}
+
+resource "aws_route53_record" "ireland" {
+  zone_id        = "Z0123456789EXAMPLE"
+  name           = "api"
+  type           = "A"
+  set_identifier = "ireland"
+
+  health_check_id = "11111111-2222-3333-4444-555555555555"
+
+  latency_routing_policy {
+    region = "eu-west-1"
+  }
+
+  alias {
+    name                   = aws_lb.ireland.dns_name
+    zone_id                = "Z32O12XQLNTSW2"
+    evaluate_target_health = false
+  }
+}

@@ -1,0 +1,50 @@
+resource "aws_cloudfront_distribution" "blue" {
+  enabled = true
+
+  origin {
+    domain_name = "origin.example.com"
+    origin_id   = "web"
+
+    custom_origin_config {
+      http_port              = 80
+      https_port             = 443
+      origin_protocol_policy = "https-only"
+      origin_ssl_protocols   = ["TLSv1.2"]
+    }
+  }
+
+  default_cache_behavior {
+    target_origin_id       = "web"
+    viewer_protocol_policy = "redirect-to-https"
+    allowed_methods        = ["GET", "HEAD"]
+    cached_methods         = ["GET", "HEAD"]
+    cache_policy_id        = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+  }
+
+  restrictions {
+    geo_restriction {
+      restriction_type = "none"
+    }
+  }
+
+  viewer_certificate {
+    cloudfront_default_certificate = true
+  }
+}
+
+resource "aws_route53_record" "blue" {
+  zone_id        = "Z0123456789EXAMPLE"
+  name           = "www"
+  type           = "A"
+  set_identifier = "blue"
+
+  weighted_routing_policy {
+    weight = 90
+  }
+
+  alias {
+    name                   = aws_cloudfront_distribution.blue.domain_name
+    zone_id                = aws_cloudfront_distribution.blue.hosted_zone_id
+    evaluate_target_health = false
+  }
+}
