@@ -9,6 +9,7 @@
 #   types: ["AWS::RDS::EventSubscription"]
 #   practices: [OPS08-BP04, REL11-BP06]
 #   aliases: [rds-event-subscription-cluster, rds-event-subscription-instance, RDS.19, RDS.20, rds_cluster_critical_event_subscription, rds_db_cluster_events_subscription, rds_db_instance_events_subscription, rds_instance_critical_event_subscription]
+#   profiles: [exam]
 #   parameters:
 #     categories:
 #       default: [failure, maintenance]

@@ -20,7 +20,7 @@ deny contains {"resource": db.id, "evidence": evidence} if {
 	not db.properties.MultiAZ == true
 	not plinth.given(db.properties.DBClusterIdentifier)
 	not plinth.given(db.properties.SourceDBInstanceIdentifier)
-	plinth.may_match(db.properties.Engine, `^(db2|mariadb|mysql|oracle-(ee|se2)(-cdb)?$|postgres)`)
+	plinth.may_match(db.properties.Engine, `(?i)^(db2|mariadb|mysql|oracle-(ee|se2)(-cdb)?$|postgres)`)
 	evidence := [
 		{"path": ["MultiAZ"]},
 		{"path": ["DBClusterIdentifier"], "exact": true},
