@@ -344,6 +344,8 @@ resource "aws_db_instance" "shop" {
   db_subnet_group_name        = aws_db_subnet_group.shop.name
   vpc_security_group_ids      = [aws_security_group.database.id]
   backup_retention_period     = var.backup_days
+  copy_tags_to_snapshot       = true
+  deletion_protection         = true
   final_snapshot_identifier   = "${local.name}-final"
 }
 

@@ -317,7 +317,7 @@ resource "aws_db_instance" "shop" {
   storage_type                = "gp3"
   storage_encrypted           = true
   multi_az                    = true
-  publicly_accessible         = false
+  copy_tags_to_snapshot       = true
   username                    = "shop"
   manage_master_user_password = true
   db_subnet_group_name        = aws_db_subnet_group.shop.name

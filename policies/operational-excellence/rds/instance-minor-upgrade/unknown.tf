@@ -1,0 +1,13 @@
+variable "upgrades" {
+  type = bool
+}
+
+resource "aws_db_instance" "shop" {
+  engine                      = "postgres"
+  instance_class              = "db.m7g.large"
+  allocated_storage           = 50
+  username                    = "shop"
+  manage_master_user_password = true
+  backup_retention_period     = 7
+  auto_minor_version_upgrade  = var.upgrades # want open
+}

@@ -1,0 +1,9 @@
+# Upgrades are allowed where nothing is said.
+resource "aws_redshift_cluster" "sales" {
+  cluster_identifier                  = "sales"
+  node_type                           = "ra3.large"
+  cluster_type                        = "single-node"
+  master_username                     = "sales"
+  manage_master_password              = true
+  automated_snapshot_retention_period = 7
+}

@@ -1,0 +1,12 @@
+variable "window" {
+  type = number
+}
+
+resource "aws_rds_cluster" "orders" {
+  engine                      = "aurora-mysql"
+  engine_version              = "8.0.mysql_aurora.3.08.0"
+  master_username             = "orders"
+  manage_master_user_password = true
+  backup_retention_period     = 7
+  backtrack_window            = var.window # want open
+}

@@ -1,0 +1,8 @@
+resource "aws_db_instance" "shop" { # want
+  engine                      = "mysql"
+  instance_class              = "db.m7g.large"
+  allocated_storage           = 50
+  username                    = "shop"
+  manage_master_user_password = true
+  backup_retention_period     = 7
+}

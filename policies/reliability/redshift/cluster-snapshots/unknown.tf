@@ -1,0 +1,12 @@
+variable "days" {
+  type = number
+}
+
+resource "aws_redshift_cluster" "sales" {
+  cluster_identifier                  = "sales"
+  node_type                           = "ra3.large"
+  cluster_type                        = "single-node"
+  master_username                     = "sales"
+  manage_master_password              = true
+  automated_snapshot_retention_period = var.days # want open
+}
