@@ -78,7 +78,6 @@ decidable(zones) if {
 # Equal zones are certain whatever zone they are.
 proof(place, zones) := {"resource": place.resource, "path": [], "exact": true} if {
 	count(zones) == 1
-	not is_string(place.zone)
 } else := {"resource": place.resource, "path": place.path}
 
 apart(zones) if {
