@@ -23,6 +23,8 @@ deny contains {"resource": autoscaler.id, "paths": [["spec", "scaleTargetRef", "
 # a workload that is not there
 deny contains {"resource": autoscaler.id, "evidence": [{"path": ["spec", "scaleTargetRef"]}, {"no": "Kubernetes::Workload"}], "cause": "name"} if {
 	some autoscaler in input.resources
-	plinth.may_be_one_of(plinth.at(autoscaler.properties, ["spec", "scaleTargetRef", "kind"]), ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"])
-	count(plinth.refers_to(autoscaler.id, "Kubernetes::Workload")) == 0
+	plinth.may_be_one_of(plinth.at(autoscaler.properties, ["spec", "scaleTargetRef", "kind"]), scalable)
+	count([kind | some kind in scalable; count(plinth.refers_to(autoscaler.id, concat("::", ["Kubernetes", kind]))) > 0]) == 0
 }
+
+scalable := ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]

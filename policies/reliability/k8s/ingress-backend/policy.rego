@@ -21,18 +21,21 @@ deny contains {"resource": ingress.id, "evidence": evidence, "cause": concat("."
 	some path in backends(ingress)
 	some field in ["number", "name"]
 	port := pods.value(ingress.properties, array.concat(path, ["port", field]))
-	some service in plinth.all(ingress.id, "Kubernetes::Service")
-	alike(plinth.at(ingress.properties, array.concat(path, ["name"])), plinth.at(service.properties, ["metadata", "name"]))
-	alike(namespace(ingress), namespace(service))
-	not offers(service, field, port)
-	evidence := [
-		{"path": array.concat(path, ["port", field])},
-		{"path": array.concat(path, ["name"])},
-		{"path": ["metadata", "namespace"]},
-		{"resource": service.id, "path": ["metadata"]},
-		{"resource": service.id, "path": ["spec", "ports"]},
-		{"resource": service.id, "path": ["spec", "type"]},
+	services := [service |
+		some service in plinth.all(ingress.id, "Kubernetes::Service")
+		alike(plinth.at(ingress.properties, array.concat(path, ["name"])), plinth.at(service.properties, ["metadata", "name"]))
+		alike(namespace(ingress), namespace(service))
 	]
+	count(services) > 0
+	count([service | some service in services; offers(service, field, port)]) == 0
+	evidence := array.concat(
+		[
+			{"path": array.concat(path, ["port", field])},
+			{"path": array.concat(path, ["name"])},
+			{"path": ["metadata", "namespace"]},
+		],
+		[{"resource": service.id, "path": part} | some service in services; some part in [["metadata"], ["spec", "ports"], ["spec", "type"]]],
+	)
 }
 
 backends(ingress) := array.concat(

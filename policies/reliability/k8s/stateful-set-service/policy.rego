@@ -18,16 +18,17 @@ import data.lib.pods
 # one with an address of its own
 deny contains {"resource": set.id, "evidence": evidence, "cause": "address"} if {
 	some set in input.resources
-	some service in plinth.all(set.id, "Kubernetes::Service")
-	alike(plinth.at(set.properties, ["spec", "serviceName"]), plinth.at(service.properties, ["metadata", "name"]))
-	alike(namespace(set), namespace(service))
-	not pods.value(service.properties, ["spec", "clusterIP"]) == "None"
-	evidence := [
-		{"path": ["spec", "serviceName"]},
-		{"path": ["metadata", "namespace"]},
-		{"resource": service.id, "path": ["metadata"]},
-		{"resource": service.id, "path": ["spec", "clusterIP"]},
+	services := [service |
+		some service in plinth.all(set.id, "Kubernetes::Service")
+		alike(plinth.at(set.properties, ["spec", "serviceName"]), plinth.at(service.properties, ["metadata", "name"]))
+		alike(namespace(set), namespace(service))
 	]
+	count(services) > 0
+	count([service | some service in services; pods.value(service.properties, ["spec", "clusterIP"]) == "None"]) == 0
+	evidence := array.concat(
+		[{"path": ["spec", "serviceName"]}, {"path": ["metadata", "namespace"]}],
+		[{"resource": service.id, "path": part} | some service in services; some part in [["metadata"], ["spec", "clusterIP"]]],
+	)
 }
 
 # none at all
