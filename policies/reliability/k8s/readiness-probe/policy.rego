@@ -13,10 +13,12 @@ package policies.reliability.k8s.readiness_probe
 
 import rego.v2
 
+import data.lib.services
+
 deny contains {"resource": workload.id, "evidence": evidence} if {
 	some workload in input.resources
 	some service in plinth.selected_by(workload.id, "Kubernetes::Service")
-	not passes_by(service, workload.pod)
+	not services.passes_by(service, workload.pod)
 	asks_for_readiness(service)
 	runs_on(workload.pod)
 	not plinth.has_elements(plinth.list(workload.pod, ["spec", "readinessGates"]))
@@ -26,15 +28,6 @@ deny contains {"resource": workload.id, "evidence": evidence} if {
 	]
 	count([probe | some probe in probes; plinth.given(plinth.at(workload, probe))]) == 0
 	evidence := array.concat([{"path": probe, "exact": true} | some probe in probes], evidence_of(service))
-}
-
-# A label that the service looks for and that is certainly another.
-passes_by(service, pod) if {
-	selector := plinth.at(service.properties, ["spec", "selector"])
-	is_object(selector)
-	some key, want in selector
-	not plinth.may_equal(plinth.at(pod, ["metadata", "labels", key]), want)
-	not plinth.may_equal(want, plinth.at(pod, ["metadata", "labels", key]))
 }
 
 # Where the addresses of pods are published before they are ready, probes change nothing.
@@ -51,8 +44,7 @@ evidence_of(service) := array.concat(
 		{"path": ["pod", "spec", "initContainers"], "exact": true},
 		{"path": ["pod", "spec", "readinessGates"], "exact": true},
 		{"path": ["pod", "spec", "restartPolicy"]},
-		{"resource": service.id, "path": ["spec", "selector"]},
 		{"resource": service.id, "path": ["spec", "publishNotReadyAddresses"]},
 	],
-	[{"path": ["pod", "metadata", "labels", key]} | some key, _ in plinth.at(service.properties, ["spec", "selector"])],
+	services.evidence(service),
 )
