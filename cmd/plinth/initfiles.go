@@ -7,11 +7,10 @@ const (
     hooks:
       - id: plinth
         name: plinth
-        entry: plinth check
+        entry: plinth check --changed
         language: system
         files: \.(tf|tf\.json|tofu|ya?ml|json|template)$
         require_serial: true
-        pass_filenames: false
 `
 	firstWorkflow = `name: plinth
 on:

@@ -13,11 +13,9 @@ package policies.operational_excellence.k8s.container_environment_names
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": [array.concat(container.path, ["env", i, "name"]) | some i in [second, first]]} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
+	some container in workload.containers
 	env := plinth.list(container.is, ["env"])
 	some first, one in env
 	some second, other in env

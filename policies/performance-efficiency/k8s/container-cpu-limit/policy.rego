@@ -15,11 +15,10 @@ package policies.performance_efficiency.k8s.container_cpu_limit
 import rego.v2
 
 import data.lib.limits
-import data.lib.pods
 
 deny contains {"resource": workload.id, "evidence": limits.evidence(container, "cpu")} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
+	some container in workload.containers
 	limits.keeps_running(container)
 	not limits.given(workload, container, "cpu")
 	not limits.given_by_namespace(workload, "cpu")

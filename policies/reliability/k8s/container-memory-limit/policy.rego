@@ -14,11 +14,10 @@ package policies.reliability.k8s.container_memory_limit
 import rego.v2
 
 import data.lib.limits
-import data.lib.pods
 
 deny contains {"resource": workload.id, "evidence": limits.evidence(container, "memory")} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
+	some container in workload.containers
 	limits.keeps_running(container)
 	not limits.given(workload, container, "memory")
 	not limits.given_by_namespace(workload, "memory")

@@ -13,14 +13,12 @@ package policies.reliability.k8s.ingress_backend
 
 import rego.v2
 
-import data.lib.pods
-
 # a Service without the port
 deny contains {"resource": ingress.id, "evidence": evidence, "cause": concat(".", [sprintf("%v", [step]) | some step in path])} if {
 	some ingress in input.resources
 	some path in backends(ingress)
 	some field in ["number", "name"]
-	port := pods.value(ingress.properties, array.concat(path, ["port", field]))
+	port := plinth.value(ingress.properties, array.concat(path, ["port", field]))
 	services := [service |
 		some service in plinth.all(ingress.id, "Kubernetes::Service")
 		alike(plinth.at(ingress.properties, array.concat(path, ["name"])), plinth.at(service.properties, ["metadata", "name"]))

@@ -13,11 +13,9 @@ package policies.reliability.k8s.liveness_patience
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "paths": paths} if {
 	some workload in input.resources
-	some container in pods.containers(workload)
+	some container in workload.containers
 	count([field | some field in fields; alike(setting(container, "livenessProbe", field), setting(container, "readinessProbe", field))]) == count(fields)
 	paths := [array.concat(container.path, array.concat([probe], field)) | some probe in ["livenessProbe", "readinessProbe"]; some field in fields]
 }
@@ -25,7 +23,7 @@ deny contains {"resource": workload.id, "paths": paths} if {
 # What is asked, and for how long it may fail.
 fields := [["httpGet", "path"], ["httpGet", "port"], ["failureThreshold"], ["periodSeconds"]]
 
-setting(container, probe, field) := pods.value(container.is, array.concat([probe], field))
+setting(container, probe, field) := plinth.value(container.is, array.concat([probe], field))
 
 alike(a, b) if plinth.may_equal(a, b)
 

@@ -14,12 +14,10 @@ package policies.reliability.k8s.liveness_probe
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": workload.id, "evidence": evidence} if {
 	some workload in input.resources
 	runs_on(workload.pod)
-	probed := [container | some container in pods.containers(workload); container.path[2] != "ephemeralContainers"]
+	probed := [container | some container in workload.containers; container.path[2] != "ephemeralContainers"]
 	count([container | some container in probed; plinth.given(plinth.at(container.is, ["livenessProbe"]))]) == 0
 	evidence := array.concat(
 		[{"path": array.concat(container.path, ["livenessProbe"]), "exact": true} | some container in probed],

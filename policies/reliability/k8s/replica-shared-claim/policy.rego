@@ -13,14 +13,13 @@ package policies.reliability.k8s.replica_shared_claim
 
 import rego.v2
 
-import data.lib.pods
 import data.lib.replicas
 
 deny contains {"resource": workload.id, "evidence": evidence} if {
 	some workload in input.resources
 	replicas.several(workload)
 	some i, volume in plinth.list(workload.pod, ["spec", "volumes"])
-	name := pods.value(volume, ["persistentVolumeClaim", "claimName"])
+	name := plinth.value(volume, ["persistentVolumeClaim", "claimName"])
 	claims := [claim |
 		some claim in plinth.all(workload.id, "Kubernetes::PersistentVolumeClaim")
 		alike(name, plinth.at(claim.properties, ["metadata", "name"]))

@@ -13,11 +13,9 @@ package policies.reliability.k8s.service_endpoints
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": service.id, "evidence": evidence} if {
 	some service in input.resources
-	selector := pods.value(service.properties, ["spec", "selector"])
+	selector := plinth.value(service.properties, ["spec", "selector"])
 	selector != {}
 	count(plinth.refers_to(service.id, "Kubernetes::Workload")) == 0
 	some workload in plinth.all(service.id, "Kubernetes::Workload")

@@ -13,14 +13,12 @@ package policies.reliability.k8s.service_target_port
 
 import rego.v2
 
-import data.lib.pods
-
 deny contains {"resource": service.id, "evidence": evidence} if {
 	some service in input.resources
 	workloads := plinth.selects(service.id, "Kubernetes::Workload")
 	count(workloads) > 0
 	some i, port in plinth.list(service.properties, ["spec", "ports"])
-	target := pods.value(port, ["targetPort"])
+	target := plinth.value(port, ["targetPort"])
 	not is_number(target)
 	count([workload | some workload in workloads; opens(workload, target)]) == 0
 	evidence := array.concat(
@@ -30,7 +28,7 @@ deny contains {"resource": service.id, "evidence": evidence} if {
 }
 
 opens(workload, name) if {
-	some container in pods.containers(workload)
+	some container in workload.containers
 	some port in plinth.list(container.is, ["ports"])
 	port.name == name
 }

@@ -13,8 +13,6 @@ package policies.reliability.k8s.stateful_set_service
 
 import rego.v2
 
-import data.lib.pods
-
 # one with an address of its own
 deny contains {"resource": set.id, "evidence": evidence, "cause": "address"} if {
 	some set in input.resources
@@ -24,7 +22,7 @@ deny contains {"resource": set.id, "evidence": evidence, "cause": "address"} if 
 		alike(namespace(set), namespace(service))
 	]
 	count(services) > 0
-	count([service | some service in services; pods.value(service.properties, ["spec", "clusterIP"]) == "None"]) == 0
+	count([service | some service in services; plinth.value(service.properties, ["spec", "clusterIP"]) == "None"]) == 0
 	evidence := array.concat(
 		[{"path": ["spec", "serviceName"]}, {"path": ["metadata", "namespace"]}],
 		[{"resource": service.id, "path": part} | some service in services; some part in [["metadata"], ["spec", "clusterIP"]]],
@@ -34,7 +32,7 @@ deny contains {"resource": set.id, "evidence": evidence, "cause": "address"} if 
 # none at all
 deny contains {"resource": set.id, "evidence": [{"path": ["spec", "serviceName"]}, {"no": "Kubernetes::Service"}], "cause": "name", "message": message} if {
 	some set in input.resources
-	pods.value(set.properties, ["spec", "serviceName"]) != ""
+	plinth.value(set.properties, ["spec", "serviceName"]) != ""
 	count(plinth.refers_to(set.id, "Kubernetes::Service")) == 0
 	message := "The Service that the StatefulSet names does not exist, so its pods have no names of their own in DNS."
 }
